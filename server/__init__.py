@@ -1,0 +1,1 @@
+"""Parley: a Socket.IO signaling server for WebRTC calls and meetings."""

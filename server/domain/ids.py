@@ -1,0 +1,23 @@
+"""Identifiers: opaque, server-made, and distinct types so that they cannot be mixed up."""
+
+import secrets
+from typing import NewType
+
+UserId = NewType("UserId", str)
+SessionId = NewType("SessionId", str)
+RoomId = NewType("RoomId", str)
+ParticipantId = NewType("ParticipantId", str)
+ConnectionId = NewType("ConnectionId", str)
+
+
+def new_participant_id() -> ParticipantId:
+    """128 random bits: cannot be guessed, says nothing about sockets or accounts."""
+    return ParticipantId("p_" + secrets.token_urlsafe(16))
+
+
+def new_connection_id() -> ConnectionId:
+    return ConnectionId("c_" + secrets.token_urlsafe(16))
+
+
+def new_session_id() -> SessionId:
+    return SessionId(secrets.token_urlsafe(16))

@@ -1,0 +1,37 @@
+"""Who is speaking: the caller of an event and the participant others see."""
+
+from dataclasses import dataclass, field
+
+from server.domain.ids import ConnectionId, ParticipantId, UserId, new_connection_id
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The authenticated other end of one connection; every sender stamp is made from it."""
+
+    participant_id: ParticipantId
+    user_id: UserId
+    email: str
+    name: str
+    connection_id: ConnectionId = field(default_factory=new_connection_id)
+
+
+@dataclass(frozen=True, slots=True)
+class MediaState:
+    """What a participant sends, as shown to the others."""
+
+    is_muted: bool = False
+    is_camera_off: bool = False
+    is_sharing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """One person's membership in a room on one connection."""
+
+    id: ParticipantId
+    user_id: UserId
+    email: str
+    name: str
+    media: MediaState = MediaState()
+    is_reconnecting: bool = False

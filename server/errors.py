@@ -1,0 +1,127 @@
+"""The whole error tree: one class per way a request can be wrong, with its stable code."""
+
+from typing import Any, ClassVar
+
+
+class AppError(Exception):
+    """A refusal a client is told about: `{code, message, details}` with an HTTP status.
+
+    `code` is part of the wire contract and never changes; `message` is for people.
+    """
+
+    code: ClassVar[str] = "internal_error"
+    http_status: ClassVar[int] = 500
+    default_message: ClassVar[str] = "Something went wrong on our side"
+
+    def __init__(self, message: str | None = None, **details: Any) -> None:
+        self.message = message or self.default_message
+        self.details = details
+        super().__init__(self.message)
+
+
+class InternalError(AppError):
+    """An unexpected exception; its own text is logged and never sent."""
+
+
+class InvalidPayload(AppError):
+    code, http_status = "invalid_payload", 400
+    default_message = "The request is not valid"
+
+
+class AlreadyExists(AppError):
+    """400, not 409: existing clients of the auth routes expect it."""
+
+    code, http_status = "already_exists", 400
+    default_message = "An account with this email already exists"
+
+
+class PayloadTooLarge(AppError):
+    code, http_status = "payload_too_large", 413
+    default_message = "The request is too large"
+
+
+class UnsupportedMediaType(AppError):
+    code, http_status = "unsupported_media_type", 415
+    default_message = "Send the body as application/json"
+
+
+class UnsupportedEvent(AppError):
+    code, http_status = "unsupported_event", 400
+    default_message = "This event is not part of the protocol"
+
+
+class Unauthenticated(AppError):
+    code, http_status = "unauthenticated", 401
+    default_message = "Authentication failed"
+
+
+class WrongCredentials(Unauthenticated):
+    code = "wrong_credentials"
+    default_message = "Wrong email or password"
+
+
+class TokenExpired(Unauthenticated):
+    code = "token_expired"
+    default_message = "The session has expired, sign in again"
+
+
+class Forbidden(AppError):
+    code, http_status = "forbidden", 403
+    default_message = "This is not allowed"
+
+
+class NotFound(AppError):
+    code, http_status = "not_found", 404
+    default_message = "Not found"
+
+
+class NotInRoom(Forbidden):
+    code = "not_in_room"
+    default_message = "Join the room first"
+
+
+class PeerNotFound(NotFound):
+    """The same answer whether the participant is elsewhere or does not exist."""
+
+    code = "peer_not_found"
+    default_message = "Nobody with this id or email is in the same room"
+
+
+class RoomLimitReached(Forbidden):
+    code = "too_many_rooms"
+    default_message = "Leave a room before you join another one"
+
+
+class RoomFull(Forbidden):
+    code = "room_full"
+    default_message = "The room is full"
+
+
+class MethodNotAllowed(AppError):
+    code, http_status = "method_not_allowed", 405
+    default_message = "This method is not allowed here"
+
+
+class RateLimited(AppError):
+    """`retry_after` in details: seconds until the next try can succeed."""
+
+    code, http_status = "rate_limited", 429
+    default_message = "Too many requests, slow down"
+
+    def __init__(self, retry_after: float, message: str | None = None) -> None:
+        super().__init__(message, retryAfter=round(retry_after, 3))
+        self.retry_after = retry_after
+
+
+class Unavailable(AppError):
+    code, http_status = "unavailable", 503
+    default_message = "The service is busy or not reachable, try again"
+
+
+def error_codes() -> list[str]:
+    """Every code a client can meet, sorted: the source of the generated union."""
+
+    def walk(cls: type[AppError]) -> set[str]:
+        return {cls.code}.union(*(walk(child) for child in cls.__subclasses__()))
+
+    return sorted(walk(AppError))

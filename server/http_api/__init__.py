@@ -1,0 +1,1 @@
+"""The HTTP door: one line per route and thin handlers."""

@@ -1,0 +1,1 @@
+"""Who is where now: rooms, participants and their state, behind one port."""

@@ -1,0 +1,24 @@
+"""What concerns one connection as a whole: its handshake and errors without an ack."""
+
+from typing import Annotated, ClassVar
+
+from msgspec import Meta
+
+from server.protocol.base import Body, ServerEvent
+
+
+class ConnectAuth(Body, frozen=True, kw_only=True):
+    """`auth` of the Socket.IO handshake."""
+
+    token: Annotated[str, Meta(max_length=8192)]
+
+
+class ErrorEvent(ServerEvent, frozen=True, kw_only=True, omit_defaults=False):
+    """The refusal of an event that was sent without an ack callback."""
+
+    event_name: ClassVar[str] = "error"
+
+    message: str
+    code: str
+    event: str
+    details: dict[str, object]
