@@ -1,0 +1,156 @@
+/** What screens see of a call: one immutable snapshot and the verbs that change it. */
+
+export type CallPhase = "idle" | "joining" | "in-call" | "ended" | "failed";
+
+export type DeviceKind = "microphone" | "camera" | "speaker";
+
+export interface Device {
+  readonly id: string;
+  /** Empty device labels of the browser are already replaced ("Camera 1"). */
+  readonly label: string;
+}
+
+/** Something that stops the user, in plain sentences. */
+export interface Problem {
+  /** Stable word for tests and icons, e.g. `blocked`, `missing`, `room_full`. */
+  readonly code: string;
+  readonly title: string;
+  readonly hint: string;
+  /** Whether trying the same again can help. */
+  readonly canRetry: boolean;
+}
+
+export interface MediaProblem extends Problem {
+  readonly code: "blocked" | "missing" | "in-use" | "insecure" | "unknown";
+  readonly affects: "microphone" | "camera" | "both";
+}
+
+/** Own microphone, camera and screen. Valid before, in and after a call. */
+export interface LocalMedia {
+  /** The browser is asking for permission or opening devices. */
+  readonly isStarting: boolean;
+  /** Whether a microphone is open; when false, `isMuted` is true and toggling tries to open one. */
+  readonly hasMicrophone: boolean;
+  /** Whether this machine has a camera that could be opened (it may be off right now). */
+  readonly hasCamera: boolean;
+  readonly isMuted: boolean;
+  readonly isCameraOff: boolean;
+  readonly isSharing: boolean;
+  /** Self view; video only, so it never echoes. null while the camera is off. */
+  readonly cameraStream: MediaStream | null;
+  /** Own shared screen; null while not sharing. */
+  readonly screenStream: MediaStream | null;
+  readonly devices: Readonly<Record<DeviceKind, readonly Device[]>>;
+  /** Chosen device ids. The screen applies `speaker` itself with `HTMLMediaElement.setSinkId`. */
+  readonly chosen: Readonly<Record<DeviceKind, string | null>>;
+  readonly problem: MediaProblem | null;
+}
+
+export type PeerConnectionStatus = "new" | "connecting" | "connected" | "reconnecting" | "failed";
+
+/** Somebody else in the room. */
+export interface Participant {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly isMuted: boolean;
+  readonly isCameraOff: boolean;
+  readonly isSharing: boolean;
+  /** Their signaling is away; the media usually goes on. */
+  readonly isReconnecting: boolean;
+  /** How the media between us is. Keep showing the streams while `reconnecting`. */
+  readonly connection: PeerConnectionStatus;
+  /** Their microphone and camera; the same object as long as possible. null until something arrives. */
+  readonly cameraStream: MediaStream | null;
+  /** Their screen, video only; null while they do not share. */
+  readonly screenStream: MediaStream | null;
+}
+
+export type SignalingStatus = "idle" | "connecting" | "connected" | "reconnecting" | "refused";
+
+/** A plain sentence for a toast or a live region. */
+export interface Notice {
+  readonly id: number;
+  readonly text: string;
+  /** Stays until the state it tells of is over ("Reconnecting…"); others go after some seconds. */
+  readonly isSticky: boolean;
+}
+
+export interface CallState {
+  readonly phase: CallPhase;
+  readonly roomId: string | null;
+  /** Own participant id while in a room. */
+  readonly ownId: string | null;
+  /** The others, oldest first; without oneself. */
+  readonly participants: readonly Participant[];
+  readonly media: LocalMedia;
+  readonly signaling: SignalingStatus;
+  readonly notices: readonly Notice[];
+  /** Why the phase is `failed`, or `ended` by somebody else. null after an ordinary `leave()`. */
+  readonly problem: Problem | null;
+}
+
+export interface JoinOptions {
+  /** Shown to others; the account's name when left out. */
+  readonly name?: string | undefined;
+  readonly password?: string | undefined;
+  /** Media only through TURN: for networks (and tests) where nothing else is wanted. */
+  readonly isRelayOnly?: boolean | undefined;
+}
+
+/** None of these rejects: what goes wrong is told by `problem`, `media.problem` or a notice. */
+export interface CallActions {
+  join(roomId: string, options?: JoinOptions): Promise<void>;
+  /** Ends every track and connection; phase becomes `ended`. `join` works again afterwards. */
+  leave(): Promise<void>;
+  /** After phase `failed` or `ended`: the same room and options again. In a call: repair failed connections. */
+  retry(): Promise<void>;
+  toggleMicrophone(): Promise<void>;
+  toggleCamera(): Promise<void>;
+  /** Opens the browser's picker; when the user cancels there, nothing happens. */
+  startScreenShare(): Promise<void>;
+  stopScreenShare(): Promise<void>;
+  switchDevice(kind: DeviceKind, deviceId: string): Promise<void>;
+  dismissNotice(id: number): void;
+}
+
+export interface UseCall {
+  readonly state: CallState;
+  readonly actions: CallActions;
+}
+
+/** The pre-join screen: `usePreview()` opens the devices on mount; a join takes them over as they are. */
+export interface UsePreview {
+  /** `media.problem` is the error to show; `media.cameraStream` the preview. */
+  readonly media: LocalMedia;
+  toggleMicrophone(): Promise<void>;
+  toggleCamera(): Promise<void>;
+  switchDevice(kind: DeviceKind, deviceId: string): Promise<void>;
+  /** Ask for the devices again, after `media.problem`. */
+  retry(): Promise<void>;
+}
+
+export interface IceServersReply {
+  readonly iceServers: readonly RTCIceServer[];
+  readonly ttlSeconds: number;
+}
+
+/** What the application gives to `<CallProvider>`; the functions may change between renders. */
+export interface CallProviderProps {
+  /** GET /api/ice-servers. When it rejects, the call goes on without STUN and TURN. */
+  readonly fetchIceServers: () => Promise<IceServersReply>;
+  /** The bearer token, asked for at every (re)connect. */
+  readonly getToken: () => string;
+  /** Origin of the server; the page's own when left out. */
+  readonly serverUrl?: string | undefined;
+  readonly children?: import("react").ReactNode;
+}
+
+/*
+ * Exported by ./use-call:
+ *
+ *   <CallProvider fetchIceServers getToken>   around the room route (pre-join and call); leaves the call on unmount
+ *   useCall(): UseCall
+ *   usePreview(): UsePreview
+ *   useMicrophoneLevel(): number              0..1, about 15 times a second; re-renders only its own component
+ */
