@@ -1,0 +1,1 @@
+"""The relay benchmark: one load generator, four servers, one table."""

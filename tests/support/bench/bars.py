@@ -1,0 +1,53 @@
+"""The bars our server has to clear."""
+
+from dataclasses import dataclass
+
+from tests.support.bench.connections import IDLE_KB
+from tests.support.bench.latency import STORM_FACTOR
+from tests.support.bench.measurements import Measurements, Metric
+from tests.support.bench.peers import NODE, OURS
+from tests.support.bench.relay import RELAY_CANDIDATE, RELAY_SDP
+
+
+@dataclass(frozen=True)
+class Bar:
+    metric: Metric
+    limit: float
+    unit: str
+    is_ratio_to_node: bool
+
+    def judge(self, results: Measurements) -> "Verdict | None":
+        """None when this run did not measure it."""
+        samples = results.get(self.metric)
+        reached = samples.ratio(OURS, NODE) if self.is_ratio_to_node else samples.middle(OURS)
+        return None if reached is None else Verdict(self, reached)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    bar: Bar
+    reached: float
+
+    @property
+    def is_met(self) -> bool:
+        return self.reached <= self.bar.limit
+
+    def __str__(self) -> str:
+        bar = self.bar
+        outcome = "met" if self.is_met else "missed"
+        return (
+            f"bar {bar.metric.title}: {self.reached:.2f} {bar.unit}, "
+            f"at most {bar.limit:g}: {outcome}"
+        )
+
+
+_BARS = (
+    Bar(RELAY_SDP, 0.6, "x node", is_ratio_to_node=True),
+    Bar(RELAY_CANDIDATE, 0.9, "x node", is_ratio_to_node=True),
+    Bar(IDLE_KB, 25, "kB", is_ratio_to_node=False),
+    Bar(STORM_FACTOR, 3, "x", is_ratio_to_node=False),
+)
+
+
+def judge(results: Measurements) -> list[Verdict]:
+    return [verdict for bar in _BARS if (verdict := bar.judge(results)) is not None]
