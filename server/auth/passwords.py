@@ -1,0 +1,90 @@
+"""Passwords: bcrypt in its own few threads, so that a login storm never blocks the event loop."""
+
+import asyncio
+import os
+import sys
+import threading
+import unicodedata
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import bcrypt
+
+from server.errors import InvalidPayload, Unavailable
+
+MIN_CHARACTERS = 8
+MAX_BYTES = 72
+ROUNDS = 10
+MAX_WAIT_SECONDS = 2.0
+MAX_WAITING = 256
+_NICENESS = 10
+
+Result = TypeVar("Result")
+
+
+class Passwords:
+    """Hashes and checks. At most `threads` at a time; who waits too long is sent away."""
+
+    def __init__(self, threads: int, rounds: int = ROUNDS) -> None:
+        self._rounds = rounds
+        self._free = asyncio.Semaphore(threads)
+        self._waiting = 0
+        self._pool = ThreadPoolExecutor(threads, "passwords", initializer=_yield_to_signaling)
+        self._dummy = bcrypt.hashpw(os.urandom(16).hex().encode(), bcrypt.gensalt(rounds))
+
+    async def hash(self, password: str) -> bytes:
+        """The hash of a new password. Raises InvalidPayload, Unavailable."""
+        if len(password) < MIN_CHARACTERS:
+            raise InvalidPayload(f"The password needs at least {MIN_CHARACTERS} characters")
+        encoded = _encode(password)
+        return await self._run(lambda: bcrypt.hashpw(encoded, bcrypt.gensalt(self._rounds)))
+
+    async def matches(self, password: str, password_hash: bytes | None) -> bool:
+        """Whether it is the password; takes as long for an unknown user, who has no hash.
+
+        Raises InvalidPayload, Unavailable.
+        """
+        encoded = _encode(password)
+        is_match = await self._run(lambda: bcrypt.checkpw(encoded, password_hash or self._dummy))
+        return is_match and password_hash is not None
+
+    def close(self) -> None:
+        """Wait for the running hashes, a fraction of a second, and drop the rest."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    async def _run(self, work: Callable[[], Result]) -> Result:
+        await self._take_turn()
+        loop = asyncio.get_running_loop()
+        running = self._pool.submit(work)
+        # The turn ends with the thread's work, also when the caller has gone away before.
+        running.add_done_callback(lambda _: loop.call_soon_threadsafe(self._free.release))
+        return await asyncio.wrap_future(running)
+
+    async def _take_turn(self) -> None:
+        if self._waiting >= MAX_WAITING:
+            raise Unavailable
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(MAX_WAIT_SECONDS):
+                await self._free.acquire()
+        except TimeoutError:
+            raise Unavailable from None
+        finally:
+            self._waiting -= 1
+
+
+def _encode(password: str) -> bytes:
+    """One spelling for keyboards that compose accents differently (RFC 8265, section 4.2.2).
+
+    bcrypt sees 72 bytes and no more: a longer password is refused, never cut.
+    """
+    encoded = unicodedata.normalize("NFC", password).encode()
+    if len(encoded) > MAX_BYTES:
+        raise InvalidPayload(f"The password is longer than {MAX_BYTES} bytes (UTF-8)")
+    return encoded
+
+
+def _yield_to_signaling() -> None:
+    if sys.platform == "linux":  # only there is niceness a property of one thread
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)

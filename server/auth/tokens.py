@@ -1,0 +1,96 @@
+"""Access tokens: JWT, HS256, one spelling each."""
+
+import re
+import time
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import jwt
+
+from server.domain.ids import SessionId, UserId
+from server.errors import TokenExpired, Unauthenticated
+
+ALGORITHM = "HS256"
+AUDIENCE = "parley"
+TYPE = "access"
+LEEWAY_SECONDS = 30
+MAX_LENGTH = 8192
+_OPTIONS: Any = {
+    "require": ["exp", "iat", "sub", "jti", "aud"],
+    "enforce_minimum_key_length": True,
+}
+_COMPACT = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a genuine token says; whether the session still exists is another question."""
+
+    user_id: UserId
+    session_id: SessionId
+    expires_at: float
+
+
+class AccessTokens:
+    """Issues and reads tokens; keys and algorithm never come from a token."""
+
+    def __init__(self, secret: str, ttl_seconds: int) -> None:
+        self._secret = secret
+        self.ttl_seconds = ttl_seconds
+
+    def issue(self, user_id: UserId, email: str, session_id: SessionId, expires_at: float) -> str:
+        """`_id` and `email` are what existing clients read. `expires_at`: Unix time, seconds."""
+        payload = {
+            "_id": user_id,
+            "email": email,
+            "iat": int(time.time()),
+            "exp": int(expires_at),
+            "sub": user_id,
+            "jti": uuid4().hex,
+            "sid": session_id,
+            "typ": TYPE,
+            "aud": AUDIENCE,
+        }
+        return jwt.encode(payload, self._secret, ALGORITHM)
+
+    def read(self, token: str) -> Claims:
+        """Raises TokenExpired for a genuine one past its time, else Unauthenticated."""
+        if len(token) > MAX_LENGTH or not _is_canonical(token):
+            raise Unauthenticated
+        try:
+            payload = jwt.decode(
+                token,
+                self._secret,
+                algorithms=[ALGORITHM],
+                audience=AUDIENCE,
+                leeway=LEEWAY_SECONDS,
+                options=_OPTIONS,
+            )
+        except jwt.ExpiredSignatureError:
+            raise TokenExpired from None
+        except (jwt.PyJWTError, ValueError, RecursionError):
+            raise Unauthenticated from None
+        session_id = payload.get("sid")
+        if payload.get("typ") != TYPE or not isinstance(session_id, str):
+            raise Unauthenticated
+        return Claims(UserId(payload["sub"]), SessionId(session_id), float(payload["exp"]))
+
+
+def _is_canonical(token: str) -> bool:
+    """Padding and spare bits would give one token several spellings (RFC 7515, section 2)."""
+    if not _COMPACT.fullmatch(token):
+        return False
+    try:
+        return all(_encode(_decode(part)) == part for part in token.split("."))
+    except ValueError:
+        return False
+
+
+def _decode(part: str) -> bytes:
+    return urlsafe_b64decode(part + "=" * (-len(part) % 4))
+
+
+def _encode(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()

@@ -1,0 +1,74 @@
+"""The accounts."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bson import ObjectId
+from bson.errors import InvalidId
+from pymongo.errors import DuplicateKeyError
+
+from server.domain.ids import UserId
+from server.errors import AlreadyExists
+from server.storage.database import Database, Document, unreachable_as_unavailable
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """An account; `email` is in its one normalised spelling."""
+
+    id: UserId
+    name: str
+    email: str
+    password_hash: bytes
+
+
+class UserStore:
+    """Collection `users`; one account per email is the database's own rule."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def create_indexes(self) -> None:
+        """Raises Unavailable."""
+        with unreachable_as_unavailable():
+            await self._database.collection("users").create_index("email", unique=True)
+
+    async def add(self, name: str, email: str, password_hash: bytes) -> User:
+        """Raises AlreadyExists, Unavailable."""
+        document: Document = {
+            "name": name,
+            "email": email,
+            "password": password_hash.decode(),
+            "createdAt": datetime.now(UTC),
+        }
+        with unreachable_as_unavailable():
+            try:
+                await self._database.collection("users").insert_one(document)
+            except DuplicateKeyError:
+                raise AlreadyExists from None
+        return _user(document)
+
+    async def find_by_email(self, email: str) -> User | None:
+        """Raises Unavailable."""
+        return await self._find({"email": email})
+
+    async def find(self, user_id: UserId) -> User | None:
+        """Raises Unavailable."""
+        try:
+            return await self._find({"_id": ObjectId(user_id)})
+        except InvalidId:
+            return None
+
+    async def _find(self, query: Document) -> User | None:
+        with unreachable_as_unavailable():
+            document = await self._database.collection("users").find_one(query)
+        return _user(document) if document else None
+
+
+def _user(document: Document) -> User:
+    return User(
+        id=UserId(str(document["_id"])),
+        name=document["name"],
+        email=document["email"],
+        password_hash=document["password"].encode(),
+    )
