@@ -1,0 +1,47 @@
+"""From the bytes of a request to a checked body."""
+
+import asyncio
+from typing import TypeVar
+
+import msgspec
+from aiohttp import web
+
+from server.errors import InvalidPayload, UnsupportedMediaType
+from server.protocol.base import Body
+
+READ_SECONDS = 10.0
+
+BodyT = TypeVar("BodyT", bound=Body)
+
+
+async def read_body(request: web.Request, body_class: type[BodyT]) -> BodyT:
+    """Raises InvalidPayload, UnsupportedMediaType, PayloadTooLarge (through aiohttp)."""
+    if request.content_type != "application/json":
+        raise UnsupportedMediaType
+    try:
+        async with asyncio.timeout(READ_SECONDS):
+            raw = await request.read()
+    except TimeoutError:
+        raise InvalidPayload("The body did not arrive in time") from None
+    return decode_body(raw, body_class)
+
+
+def decode_body(raw: bytes, body_class: type[BodyT]) -> BodyT:
+    """Raises InvalidPayload, with the `field` in its details when one is to blame."""
+    try:
+        keys = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
+        _refuse_operators(keys)
+        return msgspec.json.decode(raw, type=body_class)
+    except msgspec.ValidationError as error:
+        reason, _, path = str(error).partition(" - at `$")
+        field = path.strip(".`")
+        raise InvalidPayload(reason, **({"field": field} if field else {})) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise InvalidPayload("The body is not valid JSON") from None
+
+
+def _refuse_operators(keys: dict[str, msgspec.Raw]) -> None:
+    """MongoDB's operators and paths are no field names; nothing that looks so goes further."""
+    for key in keys:
+        if key.startswith("$") or "." in key:
+            raise InvalidPayload("Field names have no `$` and no `.`")

@@ -1,0 +1,142 @@
+"""What holds for every response: ids, the access log, errors as JSON, security headers."""
+
+import logging
+import math
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+
+import msgspec
+from aiohttp import web
+from aiohttp.typedefs import Middleware
+
+from server.domain.address import Network
+from server.errors import (
+    AppError,
+    Forbidden,
+    InternalError,
+    InvalidPayload,
+    MethodNotAllowed,
+    NotFound,
+    PayloadTooLarge,
+    RateLimited,
+    Unauthenticated,
+)
+from server.http_api.route import remote_address
+from server.logs import request_id
+from server.protocol.account import HttpError
+from server.protocol.base import ErrorBody
+
+log = logging.getLogger(__name__)
+access_log = logging.getLogger("server.access")
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_QUIET = ("/healthz", "/readyz", "/socket.io/")
+_OF_STATUS: dict[int, type[AppError]] = {
+    403: Forbidden,
+    404: NotFound,
+    405: MethodNotAllowed,
+    413: PayloadTooLarge,
+}
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "connect-src 'self' ws: wss:",
+        "img-src 'self' data: blob:",
+        "media-src 'self' blob: mediastream:",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": (
+        "camera=(self), microphone=(self), display-capture=(self), "
+        "speaker-selection=(self), geolocation=(), payment=(), usb=()"
+    ),
+}
+_HSTS = "max-age=31536000"
+
+
+def security_headers(has_tls: bool) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
+    """For `on_response_prepare`, which sees every response, those of other doors included."""
+
+    async def add(request: web.Request, response: web.StreamResponse) -> None:
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        if has_tls:
+            response.headers.setdefault("Strict-Transport-Security", _HSTS)
+        if request.path.startswith("/api/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        if current := request_id.get():
+            response.headers.setdefault("X-Request-Id", current)
+
+    return add
+
+
+def logs_access(proxies: tuple[Network, ...]) -> Middleware:
+    """Gives the request its id and writes one line when it is done, without the query."""
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        request_id.set(secrets.token_hex(8))
+        start, status = time.perf_counter(), 500
+        try:
+            response = await handler(request)
+            status = response.status
+            return response
+        except web.HTTPException as error:
+            status = error.status
+            raise
+        finally:
+            level = logging.DEBUG if request.path.startswith(_QUIET) else logging.INFO
+            milliseconds = round((time.perf_counter() - start) * 1000, 1)
+            access_log.log(
+                level,
+                "%s %s %d",
+                request.method,
+                request.path,
+                status,
+                extra={"ms": milliseconds, "address": remote_address(request, proxies)},
+            )
+
+    return middleware
+
+
+@web.middleware
+async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """The one place where an exception becomes an HTTP response."""
+    try:
+        return await handler(request)
+    except AppError as error:
+        return error_response(error)
+    except web.HTTPException as error:
+        if not request.path.startswith("/api/") or error.status < 400:
+            raise
+        response = error_response(_OF_STATUS.get(error.status, InvalidPayload)())
+        if allow := error.headers.get("Allow"):
+            response.headers["Allow"] = allow
+        return response
+    except Exception:
+        log.exception("%s %s failed", request.method, request.path)
+        return error_response(InternalError())
+
+
+def error_response(error: AppError) -> web.Response:
+    """`{"error": {code, message, details}, "message"}` with the error's status."""
+    body = ErrorBody(code=error.code, message=error.message, details=error.details)
+    response = web.Response(
+        status=error.http_status,
+        body=msgspec.json.encode(HttpError(error=body, message=error.message)),
+        content_type="application/json",
+    )
+    if isinstance(error, RateLimited):
+        response.headers["Retry-After"] = str(math.ceil(error.retry_after))
+    if isinstance(error, Unauthenticated):
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response

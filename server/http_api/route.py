@@ -1,0 +1,91 @@
+"""What one HTTP route is, and how a request becomes the call of its handler."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from aiohttp import web
+
+from server.domain.address import Network, client_address
+from server.domain.identity import Identity
+from server.errors import AppError, Unauthenticated
+from server.http_api.body import read_body
+from server.protocol.base import Body
+from server.services.account import AccountService
+from server.services.ice_servers import IceServerService
+
+BodyT = TypeVar("BodyT", bound=Body | None)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What handlers may use."""
+
+    account: AccountService
+    ice_servers: IceServerService
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[BodyT]):
+    """One request as its handler sees it: checked, decoded, without HTTP."""
+
+    services: Services
+    address: str
+    body: BodyT
+    bearer: Identity | None
+
+    @property
+    def identity(self) -> Identity:
+        """Who calls; only routes with `needs_token` may ask."""
+        if self.bearer is None:
+            raise Unauthenticated
+        return self.bearer
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One line of the table of routes; the OpenAPI document is made from it."""
+
+    method: str
+    path: str
+    handler: Callable[[Call[Any]], Awaitable[Body]]
+    body: type[Body] | None
+    reply: type[Body]
+    status: int
+    needs_token: bool
+    summary: str
+    errors: tuple[type[AppError], ...] = ()
+
+
+def bind(
+    route: Route, services: Services, proxies: tuple[Network, ...]
+) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """The aiohttp handler of a route."""
+
+    async def respond(request: web.Request) -> web.Response:
+        identity = None
+        if route.needs_token:
+            identity = await services.account.authenticate(bearer_token(request))
+        body = await read_body(request, route.body) if route.body else None
+        address = remote_address(request, proxies)
+        reply = await route.handler(Call(services, address, body, identity))
+        return web.Response(
+            status=route.status, body=msgspec.json.encode(reply), content_type="application/json"
+        )
+
+    return respond
+
+
+def bearer_token(request: web.Request) -> str:
+    """Raises Unauthenticated."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Unauthenticated
+    return token.strip()
+
+
+def remote_address(request: web.Request, proxies: tuple[Network, ...]) -> str:
+    """The client's address; X-Forwarded-For counts only from trusted proxies."""
+    forwarded_for = request.headers.getall("X-Forwarded-For", [])
+    return client_address(request.remote or "", forwarded_for, proxies)
