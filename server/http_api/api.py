@@ -8,6 +8,7 @@ from aiohttp import web
 
 from server.domain.address import parse_networks
 from server.http_api.client import add_client
+from server.http_api.docs import add_docs
 from server.http_api.health import Readiness, add_health
 from server.http_api.middleware import errors_as_json, logs_access, security_headers
 from server.http_api.route import Services, bind
@@ -32,7 +33,7 @@ def add_http_api(
         app.router.add_route(route.method, route.path, bind(route, services, proxies))
         for route in ROUTES
     ]
-    _allow_origins(app, routes, cors_origins)
+    _allow_origins(app, [*routes, *add_docs(app, ROUTES)], cors_origins)
     add_health(app, readiness)
     add_client(app, client_dir)
 

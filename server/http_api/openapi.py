@@ -1,0 +1,93 @@
+"""The OpenAPI document, made from the table of routes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from server.errors import (
+    AppError,
+    InternalError,
+    InvalidPayload,
+    PayloadTooLarge,
+    Unauthenticated,
+    Unavailable,
+    UnsupportedMediaType,
+)
+from server.http_api.route import Route
+from server.protocol.account import HttpError
+from server.protocol.base import Body
+
+Json = dict[str, Any]
+
+_ALWAYS = (Unavailable, InternalError)
+_WITH_BODY = (InvalidPayload, PayloadTooLarge, UnsupportedMediaType)
+
+
+def openapi_document(routes: Sequence[Route], version: str) -> Json:
+    """OpenAPI 3.1; every body is a schema under `components`."""
+    bodies = {cls for route in routes for cls in (route.body, route.reply) if cls is not None}
+    classes: list[type[Body]] = sorted({HttpError, *bodies}, key=lambda cls: cls.__name__)
+    _, schemas = msgspec.json.schema_components(
+        classes, ref_template="#/components/schemas/{name}", schema_hook=_schema_of
+    )
+    paths: dict[str, Json] = {}
+    for route in routes:
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Parley", "version": version, "license": {"name": "MIT"}},
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+            },
+        },
+    }
+
+
+def _schema_of(annotation: type) -> Json:
+    if annotation is object:
+        return {}
+    raise NotImplementedError
+
+
+def _operation(route: Route) -> Json:
+    operation: Json = {
+        "operationId": route.handler.__name__,
+        "summary": route.summary,
+        "responses": {
+            str(route.status): {"description": "Done", "content": _content(route.reply.__name__)},
+            **_refusals(route),
+        },
+    }
+    if route.body is not None:
+        operation["requestBody"] = {"required": True, "content": _content(route.body.__name__)}
+    if route.needs_token:
+        operation["security"] = [{"bearer": []}]
+    return operation
+
+
+def route_errors(route: Route) -> list[type[AppError]]:
+    """Everything the route can refuse with, by status."""
+    errors = {*route.errors, *_ALWAYS}
+    if route.needs_token:
+        errors.add(Unauthenticated)
+    if route.body is not None:
+        errors.update(_WITH_BODY)
+    return sorted(errors, key=lambda cls: (cls.http_status, cls.code))
+
+
+def _refusals(route: Route) -> dict[str, Json]:
+    by_status: dict[str, list[str]] = {}
+    for error in route_errors(route):
+        by_status.setdefault(str(error.http_status), []).append(error.code)
+    return {
+        status: {"description": ", ".join(codes), "content": _content(HttpError.__name__)}
+        for status, codes in by_status.items()
+    }
+
+
+def _content(schema: str) -> Json:
+    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
