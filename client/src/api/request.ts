@@ -1,0 +1,68 @@
+import type { ErrorCode } from "../protocol/generated";
+import { ApiError } from "./api-error";
+
+const TIMEOUT_MS = 15_000;
+
+interface RequestOptions {
+  method?: "GET" | "POST";
+  body?: unknown;
+  token?: string;
+}
+
+/** One call of the HTTP API. Throws `ApiError`, whatever went wrong. */
+export async function request<Answer>(path: string, options: RequestOptions = {}): Promise<Answer> {
+  const answer = await send(path, options);
+  const body = await readJson(answer);
+  if (!answer.ok) throw refusal(answer.status, body);
+  return body as Answer;
+}
+
+async function send(path: string, { method = "GET", body, token }: RequestOptions) {
+  const headers = new Headers({ accept: "application/json" });
+  if (body !== undefined) headers.set("content-type", "application/json");
+  if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
+  try {
+    return await fetch(path, {
+      method,
+      headers,
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+  } catch {
+    throw unreachable();
+  }
+}
+
+/** A proxy whose server is away answers with a page, not with JSON. */
+async function readJson(answer: Response): Promise<unknown> {
+  try {
+    return await answer.json();
+  } catch {
+    if (answer.ok || answer.status >= 500) throw unreachable();
+    return null;
+  }
+}
+
+function unreachable(): ApiError {
+  return new ApiError("unreachable", "Parley cannot be reached", 0);
+}
+
+interface ErrorFields {
+  code?: unknown;
+  message?: unknown;
+  details?: unknown;
+}
+
+function refusal(status: number, body: unknown): ApiError {
+  const fields: ErrorFields = isRecord(body) && isRecord(body["error"]) ? body["error"] : {};
+  return new ApiError(
+    typeof fields.code === "string" ? (fields.code as ErrorCode) : "internal_error",
+    typeof fields.message === "string" ? fields.message : "Something went wrong on our side",
+    status,
+    isRecord(fields.details) ? fields.details : {},
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,59 @@
+import { lazy, Suspense } from "react";
+import { BrowserRouter, Link, Route, Routes } from "react-router";
+import { LoginScreen } from "./features/auth/login-screen";
+import { RegisterScreen } from "./features/auth/register-screen";
+import { RequireNoSession, RequireSession } from "./features/auth/require-session";
+import { SessionProvider } from "./features/auth/session";
+import { LobbyScreen } from "./features/lobby/lobby-screen";
+import { buttonClasses } from "./ui/button";
+import { CenteredScreen } from "./ui/centered-screen";
+import { ScreenTitle } from "./ui/screen-title";
+import { WaitingScreen } from "./ui/waiting-screen";
+
+const loadRoom = () => import("./features/room/room-route");
+const RoomRoute = lazy(loadRoom);
+
+// An invite link needs this part anyway: it loads while the session is checked.
+if (location.pathname.startsWith("/room/")) void loadRoom();
+
+export function App() {
+  return (
+    <BrowserRouter>
+      <SessionProvider>
+        <Suspense fallback={<WaitingScreen />}>
+          <AppRoutes />
+        </Suspense>
+      </SessionProvider>
+    </BrowserRouter>
+  );
+}
+
+export function AppRoutes() {
+  return (
+    <Routes>
+      <Route element={<RequireNoSession />}>
+        <Route path="/login" element={<LoginScreen />} />
+        <Route path="/register" element={<RegisterScreen />} />
+      </Route>
+      <Route element={<RequireSession />}>
+        <Route path="/" element={<LobbyScreen />} />
+        <Route path="/room/:roomId" element={<RoomRoute />} />
+      </Route>
+      <Route path="*" element={<NotFoundScreen />} />
+    </Routes>
+  );
+}
+
+function NotFoundScreen() {
+  return (
+    <CenteredScreen>
+      <div className="grid gap-4 text-center">
+        <ScreenTitle tab="Not found">There is nothing here</ScreenTitle>
+        <p className="text-ink-soft">The address may be misspelt, or the page has moved.</p>
+        <Link to="/" className={buttonClasses()}>
+          Go to the lobby
+        </Link>
+      </div>
+    </CenteredScreen>
+  );
+}

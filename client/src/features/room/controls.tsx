@@ -1,0 +1,77 @@
+import { MonitorUp, MonitorX, PhoneOff, Settings2, UserPlus } from "lucide-react";
+import { useState } from "react";
+import type { CallActions, LocalMedia } from "../../call/types";
+import { ControlButton } from "./control-button";
+import { DevicesDialog } from "./devices-dialog";
+import { InviteDialog } from "./invite-dialog";
+import { MediaButtons } from "./media-buttons";
+
+interface ControlsProps {
+  roomId: string;
+  media: LocalMedia;
+  actions: CallActions;
+}
+
+type OpenDialog = "devices" | "invite" | null;
+
+/** Phones have no screen sharing. */
+const canShare = () => "getDisplayMedia" in (navigator.mediaDevices ?? {});
+
+export function Controls({ roomId, media, actions }: ControlsProps) {
+  const [dialog, setDialog] = useState<OpenDialog>(null);
+  const close = () => setDialog(null);
+  return (
+    <>
+      <div
+        role="group"
+        aria-label="Call controls"
+        className="flex items-center justify-center gap-2 px-2"
+      >
+        <MediaButtons
+          media={media}
+          onToggleMicrophone={() => void actions.toggleMicrophone()}
+          onToggleCamera={() => void actions.toggleCamera()}
+        />
+        {canShare() && (
+          <ControlButton
+            icon={media.isSharing ? MonitorX : MonitorUp}
+            label={media.isSharing ? "Stop sharing" : "Share screen"}
+            caption={media.isSharing ? "Stop" : "Share"}
+            look={media.isSharing ? "active" : "on"}
+            onClick={() =>
+              void (media.isSharing ? actions.stopScreenShare() : actions.startScreenShare())
+            }
+          />
+        )}
+        <ControlButton
+          icon={Settings2}
+          label="Devices"
+          caption="Devices"
+          look="on"
+          onClick={() => setDialog("devices")}
+        />
+        <ControlButton
+          icon={UserPlus}
+          label="Invite"
+          caption="Invite"
+          look="on"
+          onClick={() => setDialog("invite")}
+        />
+        <ControlButton
+          icon={PhoneOff}
+          label="Leave call"
+          caption="Leave"
+          look="leave"
+          onClick={() => void actions.leave()}
+        />
+      </div>
+      <DevicesDialog
+        isOpen={dialog === "devices"}
+        onClose={close}
+        media={media}
+        onSwitch={(kind, id) => void actions.switchDevice(kind, id)}
+      />
+      <InviteDialog isOpen={dialog === "invite"} onClose={close} roomId={roomId} />
+    </>
+  );
+}

@@ -1,0 +1,87 @@
+import { ArrowLeft, Video } from "lucide-react";
+import { Link } from "react-router";
+import type { LocalMedia } from "../../call/types";
+import { usePreview } from "../../call/use-call";
+import { Avatar } from "../../ui/avatar";
+import { Button, buttonClasses } from "../../ui/button";
+import { Logo } from "../../ui/logo";
+import { ScreenTitle } from "../../ui/screen-title";
+import { Spinner } from "../../ui/spinner";
+import { DeviceFields } from "./device-fields";
+import { MediaButtons } from "./media-buttons";
+import { MediaHelp } from "./media-help";
+import { StreamVideo } from "./stream-video";
+
+interface PreJoinScreenProps {
+  roomId: string;
+  name: string;
+  onJoin: () => void;
+}
+
+/** Before the call: how others will see and hear you. */
+export function PreJoinScreen({ roomId, name, onJoin }: PreJoinScreenProps) {
+  const { media, toggleMicrophone, toggleCamera, switchDevice, retry } = usePreview();
+  return (
+    <div className="mx-auto flex min-h-dvh max-w-6xl flex-col px-4 sm:px-6">
+      <header className="flex items-center justify-between gap-4 py-4">
+        <Logo />
+        <Link to="/" className={buttonClasses("quiet")}>
+          <ArrowLeft aria-hidden="true" className="size-5" />
+          Lobby
+        </Link>
+      </header>
+      <main className="grid flex-1 content-center gap-6 py-4 lg:grid-cols-[1fr_22rem] lg:gap-10">
+        <div className="grid content-center gap-4">
+          <Preview media={media} name={name} />
+          <div
+            role="group"
+            aria-label="Camera and microphone"
+            className="flex justify-center gap-3"
+          >
+            <MediaButtons
+              media={media}
+              onToggleMicrophone={() => void toggleMicrophone()}
+              onToggleCamera={() => void toggleCamera()}
+            />
+          </div>
+        </div>
+        <div className="grid min-w-0 content-center gap-5">
+          <div className="grid gap-1">
+            <ScreenTitle tab={`Join ${roomId}`}>Ready to join?</ScreenTitle>
+            <p className="text-ink-soft">
+              Room <span className="font-mono text-ink">{roomId}</span> as{" "}
+              <span className="text-ink">{name}</span>
+            </p>
+          </div>
+          {media.problem && <MediaHelp problem={media.problem} onRetry={() => void retry()} />}
+          <Button onClick={onJoin}>
+            <Video aria-hidden="true" className="size-5" />
+            Join now
+          </Button>
+          <DeviceFields media={media} onSwitch={(kind, id) => void switchDevice(kind, id)} />
+        </div>
+      </main>
+    </div>
+  );
+}
+
+function Preview({ media, name }: { media: LocalMedia; name: string }) {
+  const isShown = media.cameraStream !== null && !media.isCameraOff;
+  return (
+    <div className="relative aspect-[4/3] w-full overflow-hidden rounded-card bg-tile text-tile-ink sm:aspect-video">
+      {isShown ? (
+        <StreamVideo label="Your camera" stream={media.cameraStream} isSilent isMirrored />
+      ) : (
+        <div className="grid size-full place-content-center place-items-center gap-4 p-4 text-center">
+          <Avatar name={name} className="w-24 text-3xl" />
+          <p role="status" className="flex items-center gap-2">
+            {media.isStarting && <Spinner />}
+            {media.isStarting
+              ? "Allow camera and microphone in your browser…"
+              : "Your camera is off"}
+          </p>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,160 @@
+import { MicOff, MonitorUp } from "lucide-react";
+import type { ReactNode } from "react";
+import type { Participant } from "../../call/types";
+import { Avatar } from "../../ui/avatar";
+import { Button } from "../../ui/button";
+import { classes } from "../../ui/classes";
+import { Spinner } from "../../ui/spinner";
+import type { Rect } from "./arrange";
+import { StreamVideo } from "./stream-video";
+
+interface TileFrameProps {
+  rect: Rect;
+  caption: string;
+  isMuted?: boolean;
+  isInFront?: boolean;
+  icon?: ReactNode;
+  children: ReactNode;
+}
+
+/** The frame around a picture: its place, the name and the muted badge. */
+function TileFrame({ rect, caption, isMuted, isInFront, icon, children }: TileFrameProps) {
+  const { left, top, width, height } = rect;
+  return (
+    <li
+      style={{ left, top, width, height }}
+      className={classes(
+        "absolute overflow-hidden rounded-card bg-tile text-tile-ink",
+        isInFront && "z-10 shadow-card ring-2 ring-canvas",
+      )}
+    >
+      {children}
+      <p className="absolute bottom-2 left-2 flex max-w-[calc(100%-1rem)] items-center gap-1.5 rounded-full bg-scrim px-2.5 py-1 text-sm">
+        {isMuted && <MicOff role="img" aria-label="Muted" className="size-4 shrink-0" />}
+        {icon}
+        <span className="truncate">{caption}</span>
+      </p>
+    </li>
+  );
+}
+
+function Placeholder({ name, children }: { name: string; children?: ReactNode }) {
+  return (
+    <div
+      data-testid="camera-placeholder"
+      className="@container-[size] absolute inset-0 grid place-content-center place-items-center gap-3 bg-tile p-3 text-center"
+    >
+      <Avatar
+        name={name}
+        className="w-[clamp(2.5rem,26cqmin,7rem)] text-[clamp(0.9rem,10cqmin,2.5rem)]"
+      />
+      {children}
+    </div>
+  );
+}
+
+interface ParticipantTileProps {
+  participant: Participant;
+  rect: Rect;
+  speakerId: string | null;
+  onRetry: () => void;
+  onSoundBlocked: () => void;
+}
+
+export function ParticipantTile({
+  participant,
+  rect,
+  speakerId,
+  onRetry,
+  onSoundBlocked,
+}: ParticipantTileProps) {
+  const { name, cameraStream, isCameraOff, isMuted, connection } = participant;
+  const isPictureShown = cameraStream !== null && !isCameraOff && connection !== "failed";
+  return (
+    <TileFrame rect={rect} caption={name} isMuted={isMuted}>
+      {/* Stays when the camera is off: the voice comes out of it. */}
+      <StreamVideo
+        label={name}
+        stream={cameraStream}
+        speakerId={speakerId}
+        onSoundBlocked={onSoundBlocked}
+      />
+      {!isPictureShown && (
+        <Placeholder name={name}>
+          {connection === "failed" && <LostConnection name={name} onRetry={onRetry} />}
+        </Placeholder>
+      )}
+      <ConnectionBadge participant={participant} />
+    </TileFrame>
+  );
+}
+
+function LostConnection({ name, onRetry }: { name: string; onRetry: () => void }) {
+  return (
+    <>
+      <p className="text-sm">The connection to {name} is lost.</p>
+      <Button tone="secondary" onClick={onRetry}>
+        Connect again
+      </Button>
+    </>
+  );
+}
+
+function ConnectionBadge({ participant }: { participant: Participant }) {
+  const text = connectionText(participant);
+  if (!text) return null;
+  return (
+    <p className="absolute top-2 left-2 flex items-center gap-1.5 rounded-full bg-scrim px-2.5 py-1 text-sm">
+      <Spinner />
+      {text}
+    </p>
+  );
+}
+
+function connectionText({ connection, isReconnecting }: Participant): string | null {
+  if (connection === "new" || connection === "connecting") return "Connecting…";
+  if (connection === "reconnecting" || isReconnecting) return "Reconnecting…";
+  return null;
+}
+
+interface ScreenTileProps {
+  participant: Participant;
+  rect: Rect;
+}
+
+export function ScreenTile({ participant, rect }: ScreenTileProps) {
+  return (
+    <TileFrame
+      rect={rect}
+      caption={`${participant.name} shares their screen`}
+      icon={<MonitorUp aria-hidden="true" className="size-4 shrink-0" />}
+    >
+      <StreamVideo
+        label={`${participant.name}'s screen`}
+        stream={participant.screenStream}
+        fit="contain"
+        isSilent
+      />
+    </TileFrame>
+  );
+}
+
+interface SelfTileProps {
+  name: string;
+  stream: MediaStream | null;
+  isMuted: boolean;
+  isInFront: boolean;
+  rect: Rect;
+}
+
+export function SelfTile({ name, stream, isMuted, isInFront, rect }: SelfTileProps) {
+  return (
+    <TileFrame rect={rect} caption="You" isMuted={isMuted} isInFront={isInFront}>
+      {stream ? (
+        <StreamVideo label="Your camera" stream={stream} isSilent isMirrored />
+      ) : (
+        <Placeholder name={name} />
+      )}
+    </TileFrame>
+  );
+}
