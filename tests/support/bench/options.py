@@ -20,8 +20,8 @@ class Sizes:
     pairs: int = 50
     rounds: int = 7
     relay_seconds: float = 1.0
-    latency_rounds: int = 3
-    latency_seconds: float = 3.0
+    latency_rounds: int = 7
+    latency_seconds: float = 1.5
     connections: int = 2000
     connection_rounds: int = 3
     accounts: int = 100
@@ -33,7 +33,7 @@ QUICK = Sizes(
     relay_seconds=0.25,
     latency_rounds=2,
     latency_seconds=1.0,
-    connections=500,
+    connections=600,
     connection_rounds=1,
     accounts=20,
 )

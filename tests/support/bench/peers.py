@@ -12,6 +12,21 @@ NODE_PEER = Path(__file__).with_name("node_peer")
 OURS, NODE, STOCK, BARE = "ours", "node", "stock", "bare"
 PEER_NAMES = (OURS, NODE, STOCK, BARE)
 
+_NO_LIMIT = "1000000"
+# complete enough that no setting of a .env file changes what is measured
+_ENVIRONMENT = {
+    "ENV": "development",
+    "HOST": "127.0.0.1",
+    "MONGO_URI": "",
+    "JWT_SECRET": JWT_SECRET,
+    "TLS_CERT": "",
+    "TLS_KEY": "",
+    "LOG_LEVEL": "INFO",
+    "RATE_LIMIT_FACTOR": "0",
+    "MAX_CONNECTIONS_PER_USER": _NO_LIMIT,
+    "MAX_CONNECTIONS_PER_ADDRESS": _NO_LIMIT,
+}
+
 
 def _command(name: str) -> list[str]:
     if name == NODE:
@@ -48,13 +63,7 @@ class PeerFactory:
         self._accounts: dict[str, list[Account]] = {}
 
     async def start(self, name: str) -> Peer:
-        env = {
-            "HOST": "127.0.0.1",
-            "DATA_DIR": str(self._scratch / "data"),
-            "MONGO_URI": "",
-            "JWT_SECRET": JWT_SECRET,
-            "RATE_LIMIT_FACTOR": "0",
-        }
+        env = {**_ENVIRONMENT, "DATA_DIR": str(self._scratch / "data")}
         process = ServerProcess(name, _command(name), env, self._scratch / f"{name}.log")
         await process.start()
         try:
