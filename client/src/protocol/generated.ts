@@ -1,0 +1,437 @@
+// Written by scripts/generate_client_types.py from server/protocol and server/errors.py.
+// Never edit this file: change the classes there and run the script again.
+
+/** Every code that an error can carry. */
+export type ErrorCode =
+  | "already_exists"
+  | "forbidden"
+  | "internal_error"
+  | "invalid_payload"
+  | "method_not_allowed"
+  | "not_found"
+  | "not_in_room"
+  | "payload_too_large"
+  | "peer_not_found"
+  | "rate_limited"
+  | "room_full"
+  | "token_expired"
+  | "too_many_rooms"
+  | "unauthenticated"
+  | "unavailable"
+  | "unsupported_event"
+  | "unsupported_media_type"
+  | "wrong_credentials";
+
+/** What the ack of a client event carries. */
+export type Reply<T> = { ok: true; data: T } | { ok: false; error: ErrorBody };
+
+/** What a client may emit; every event may carry an ack callback. */
+export interface ClientToServerEvents {
+  /** Call a participant: the first offer to them. */
+  callUser: (payload: CallUser, ack?: (reply: Reply<Record<string, never>>) => void) => void;
+  /** Answer a call. */
+  callAccepted: (
+    payload: CallAccepted,
+    ack?: (reply: Reply<Record<string, never>>) => void,
+  ) => void;
+  /** Decline a call. */
+  callDeclined: (
+    payload: CallDeclined,
+    ack?: (reply: Reply<Record<string, never>>) => void,
+  ) => void;
+  /** A new offer within a running call. */
+  negotiationneed: (
+    payload: NegotiationNeed,
+    ack?: (reply: Reply<Record<string, never>>) => void,
+  ) => void;
+  /** The answer to an offer within a running call. */
+  negotiationDone: (
+    payload: NegotiationDone,
+    ack?: (reply: Reply<Record<string, never>>) => void,
+  ) => void;
+  /** A trickled candidate; `null` or `""` says that there are no more. */
+  iceCandidate: (
+    payload: IceCandidate,
+    ack?: (reply: Reply<Record<string, never>>) => void,
+  ) => void;
+  /** Hang up on one participant; both stay in the room. */
+  endCall: (payload: EndCall, ack?: (reply: Reply<Record<string, never>>) => void) => void;
+  /** My microphone is muted, or not any more. */
+  muteToggle: (payload: MuteToggle, ack?: (reply: Reply<Record<string, never>>) => void) => void;
+  /** My camera is off, or on again. */
+  cameraToggle: (
+    payload: CameraToggle,
+    ack?: (reply: Reply<Record<string, never>>) => void,
+  ) => void;
+  /** I share my screen, or not any more. */
+  screenShare: (payload: ScreenShare, ack?: (reply: Reply<Record<string, never>>) => void) => void;
+  /** Enter a room. `email` must be the token's own and may be left out. */
+  joinRoom: (payload: JoinRoom, ack?: (reply: Reply<RoomSnapshot>) => void) => void;
+  /** Leave a room; the others get `userLeft` at once. */
+  leaveRoom: (payload: LeaveRoom, ack?: (reply: Reply<Record<string, never>>) => void) => void;
+}
+
+/** What the server emits. */
+export interface ServerToClientEvents {
+  /** Somebody calls. */
+  incomingCall: (payload: IncomingCall) => void;
+  /** The call was answered. */
+  callAccepted: (payload: CallAnswered) => void;
+  /** The call was declined. */
+  callDeclined: (payload: CallRefused) => void;
+  /** A new offer within a running call has come. */
+  negotiationneed: (payload: NegotiationOffered) => void;
+  /** The answer to an offer within a running call has come. */
+  negotiationFinal: (payload: NegotiationFinal) => void;
+  /** The other end's candidate has come. */
+  iceCandidate: (payload: RelayedIceCandidate) => void;
+  /** The other end hung up. */
+  callEnded: (payload: CallEnded) => void;
+  /** The refusal of an event that was sent without an ack callback. */
+  error: (payload: ErrorEvent) => void;
+  /** Somebody's microphone was muted, or not any more. */
+  remoteMuted: (payload: RemoteMuted) => void;
+  /** Somebody's camera is off, or on again. */
+  remoteCamera: (payload: RemoteCamera) => void;
+  /** Somebody shares their screen, or not any more. */
+  remoteScreen: (payload: RemoteScreen) => void;
+  /** To the newcomer alone: you are in, and these are the others. */
+  userJoined: (payload: UserJoined) => void;
+  /** To the others: somebody came in. The newcomer offers, members answer. */
+  newUserJoined: (payload: NewUserJoined) => void;
+  /** Somebody is gone for good. */
+  userLeft: (payload: UserLeft) => void;
+  /** Somebody's connection was lost without a goodbye; keep the call, they may return. */
+  peerReconnecting: (payload: PeerReconnecting) => void;
+  /** Somebody is back with the same id. */
+  peerReconnected: (payload: PeerReconnected) => void;
+}
+
+export interface RegisterRequest {
+  name: string;
+  email: string;
+  password: string;
+}
+
+export interface LoginRequest {
+  email: string;
+  password: string;
+}
+
+export interface UserBody {
+  _id: string;
+  name: string;
+  email: string;
+}
+
+export interface SignedIn {
+  user: UserBody;
+  token: string;
+}
+
+export interface CurrentUser {
+  user: UserBody;
+}
+
+export interface MessageBody {
+  message: string;
+}
+
+/** `message` once more at the top: existing clients read it there. */
+export interface HttpError {
+  error: ErrorBody;
+  message: string;
+}
+
+/** What every refusal carries, on every door. */
+export interface ErrorBody {
+  code: ErrorCode;
+  message: string;
+  details: Record<string, unknown>;
+}
+
+/** RTCSessionDescriptionInit of type `offer`; the SDP travels byte for byte. */
+export interface Offer {
+  /** SDP, at most 256 KiB of UTF-8 */
+  sdp: string;
+  type: "offer";
+}
+
+/** RTCSessionDescriptionInit of type `answer`; the SDP travels byte for byte. */
+export interface Answer {
+  /** SDP, at most 256 KiB of UTF-8 */
+  sdp: string;
+  type: "answer";
+}
+
+/** RTCIceCandidateInit, as `candidate.toJSON()` gives it. */
+export interface Candidate {
+  candidate: string;
+  sdpMid?: string | null;
+  sdpMLineIndex?: number | null;
+  usernameFragment?: string | null;
+}
+
+/** Call a participant: the first offer to them. */
+export interface CallUser {
+  /** a participant id, or the email address of somebody in the same room */
+  to: string;
+  offer: Offer;
+  mid?: string;
+  generation?: number;
+}
+
+/** Somebody calls. */
+export interface IncomingCall {
+  from: string;
+  offer: Offer;
+  email: string;
+  name: string;
+  generation?: number;
+}
+
+/** Answer a call. */
+export interface CallAccepted {
+  /** a participant id, or the email address of somebody in the same room */
+  to: string;
+  answer: Answer;
+  mid?: string;
+  generation?: number;
+}
+
+/** The call was answered. */
+export interface CallAnswered {
+  from: string;
+  answer: Answer;
+  generation?: number;
+}
+
+/** Decline a call. */
+export interface CallDeclined {
+  /** a participant id, or the email address of somebody in the same room */
+  to: string;
+  mid?: string;
+  generation?: number;
+  reason?: string;
+}
+
+/** The call was declined. */
+export interface CallRefused {
+  from: string;
+  generation?: number;
+  reason?: string;
+}
+
+/** A new offer within a running call. */
+export interface NegotiationNeed {
+  /** a participant id, or the email address of somebody in the same room */
+  to: string;
+  offer: Offer;
+  mid?: string;
+  generation?: number;
+}
+
+/** A new offer within a running call has come. */
+export interface NegotiationOffered {
+  from: string;
+  offer: Offer;
+  generation?: number;
+}
+
+/** The answer to an offer within a running call. */
+export interface NegotiationDone {
+  /** a participant id, or the email address of somebody in the same room */
+  to: string;
+  answer: Answer;
+  mid?: string;
+  generation?: number;
+}
+
+/** The answer to an offer within a running call has come. */
+export interface NegotiationFinal {
+  from: string;
+  answer: Answer;
+  generation?: number;
+}
+
+/** A trickled candidate; `null` or `""` says that there are no more. */
+export interface IceCandidate {
+  /** a participant id, or the email address of somebody in the same room */
+  to: string;
+  candidate: Candidate | "" | null;
+  mid?: string;
+  generation?: number;
+}
+
+/** The other end's candidate has come. */
+export interface RelayedIceCandidate {
+  from: string;
+  candidate: Candidate | "" | null;
+  generation?: number;
+}
+
+/** Hang up on one participant; both stay in the room. */
+export interface EndCall {
+  /** a participant id, or the email address of somebody in the same room */
+  to: string;
+  mid?: string;
+  generation?: number;
+}
+
+/** The other end hung up. */
+export interface CallEnded {
+  from: string;
+  generation?: number;
+  reason?: string;
+}
+
+/** `auth` of the Socket.IO handshake. */
+export interface ConnectAuth {
+  token: string;
+}
+
+/** The refusal of an event that was sent without an ack callback. */
+export interface ErrorEvent {
+  message: string;
+  code: ErrorCode;
+  event: string;
+  details: Record<string, unknown>;
+}
+
+/** RTCIceServer; TURN entries carry a time-limited username and credential. */
+export interface IceServer {
+  urls: string[];
+  username?: string;
+  credential?: string;
+}
+
+export interface IceServers {
+  iceServers: IceServer[];
+  ttlSeconds: number;
+}
+
+/** My microphone is muted, or not any more. */
+export interface MuteToggle {
+  isMuted: boolean;
+  mid?: string;
+  /** a participant id, or the email address of somebody in the same room */
+  to?: string;
+}
+
+/** Somebody's microphone was muted, or not any more. */
+export interface RemoteMuted {
+  from: string;
+  isMuted: boolean;
+}
+
+/** My camera is off, or on again. */
+export interface CameraToggle {
+  isCameraOff: boolean;
+  mid?: string;
+  /** a participant id, or the email address of somebody in the same room */
+  to?: string;
+}
+
+/** Somebody's camera is off, or on again. */
+export interface RemoteCamera {
+  from: string;
+  isCameraOff: boolean;
+}
+
+/** I share my screen, or not any more. */
+export interface ScreenShare {
+  isSharing: boolean;
+  mid?: string;
+  /** a participant id, or the email address of somebody in the same room */
+  to?: string;
+}
+
+/** Somebody shares their screen, or not any more. */
+export interface RemoteScreen {
+  from: string;
+  isSharing: boolean;
+}
+
+/** One participant as the others see them; `id` is what signals are addressed to. */
+export interface ParticipantBody {
+  id: string;
+  email: string;
+  name: string;
+  isMuted: boolean;
+  isCameraOff: boolean;
+  isSharing: boolean;
+  isReconnecting: boolean;
+}
+
+/** The room itself; `version` grows with every change of its roster. */
+export interface RoomBody {
+  roomId: string;
+  version: number;
+}
+
+/** The room as the newcomer finds it: `participants` are the others, oldest first. */
+export interface RoomSnapshot {
+  email: string;
+  roomId: string;
+  id: string;
+  participants: ParticipantBody[];
+  room: RoomBody;
+}
+
+/** Enter a room. `email` must be the token's own and may be left out. */
+export interface JoinRoom {
+  /** 1 to 64 of letters, digits, `_`, `-` */
+  roomId: string;
+  mid?: string;
+  email?: string;
+  password?: string;
+  name?: string;
+  isMuted?: boolean;
+  isCameraOff?: boolean;
+}
+
+/** Leave a room; the others get `userLeft` at once. */
+export interface LeaveRoom {
+  /** 1 to 64 of letters, digits, `_`, `-` */
+  roomId: string;
+  mid?: string;
+}
+
+/** To the newcomer alone: you are in, and these are the others. */
+export interface UserJoined {
+  email: string;
+  roomId: string;
+  id: string;
+  participants: ParticipantBody[];
+  room: RoomBody;
+}
+
+/** To the others: somebody came in. The newcomer offers, members answer. */
+export interface NewUserJoined {
+  email: string;
+  id: string;
+  name: string;
+  roomId: string;
+  isMuted: boolean;
+  isCameraOff: boolean;
+}
+
+/** Somebody is gone for good. */
+export interface UserLeft {
+  roomId: string;
+  id: string;
+  email: string;
+  reason: "disconnected" | "ended" | "left" | "removed" | "replaced";
+}
+
+/** Somebody's connection was lost without a goodbye; keep the call, they may return. */
+export interface PeerReconnecting {
+  roomId: string;
+  id: string;
+}
+
+/** Somebody is back with the same id. */
+export interface PeerReconnected {
+  roomId: string;
+  id: string;
+}
