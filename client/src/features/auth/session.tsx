@@ -52,7 +52,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const check = useCallback(
     async (candidate: string) => {
       try {
-        setKnown({ token: candidate, user: await fetchUser(candidate) });
+        const user = await fetchUser(candidate);
+        setKnown({ token: candidate, user });
         setUnreachable(false);
       } catch (error) {
         if (!(error instanceof ApiError && error.status === 401)) setUnreachable(true);

@@ -1,0 +1,162 @@
+import { render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { MemoryRouter, Route, Routes } from "react-router";
+import { beforeEach, expect, test, vi } from "vitest";
+import { readToken, writeToken } from "../../api/token-store";
+import { LoginScreen } from "./login-screen";
+import { RegisterScreen } from "./register-screen";
+import { RequireNoSession, RequireSession } from "./require-session";
+import { SessionProvider, useSession } from "./session";
+
+const ADA = { _id: "1", name: "Ada", email: "ada@example.com" };
+const fetchMock = vi.fn<typeof fetch>();
+
+beforeEach(() => {
+  fetchMock.mockReset();
+  vi.stubGlobal("fetch", fetchMock);
+  return () => vi.unstubAllGlobals();
+});
+
+function answer(status: number, body: unknown): Response {
+  return new Response(JSON.stringify(body), { status });
+}
+
+function refuse(status: number, code: string, details: object = {}): Response {
+  return answer(status, { error: { code, message: "A text", details }, message: "A text" });
+}
+
+function Room() {
+  const { session, signOut } = useSession();
+  return (
+    <button type="button" onClick={() => void signOut()}>
+      In the room as {session.status === "signed-in" ? session.user.name : "?"}
+    </button>
+  );
+}
+
+function show(path: string) {
+  render(
+    <MemoryRouter initialEntries={[path]}>
+      <SessionProvider>
+        <Routes>
+          <Route element={<RequireNoSession />}>
+            <Route path="/login" element={<LoginScreen />} />
+            <Route path="/register" element={<RegisterScreen />} />
+          </Route>
+          <Route element={<RequireSession />}>
+            <Route path="/room/:roomId" element={<Room />} />
+          </Route>
+        </Routes>
+      </SessionProvider>
+    </MemoryRouter>,
+  );
+  return userEvent.setup();
+}
+
+async function signIn(user: ReturnType<typeof userEvent.setup>) {
+  await user.type(screen.getByLabelText("Email"), ADA.email);
+  await user.type(screen.getByLabelText("Password"), "correct horse");
+  await user.click(screen.getByRole("button", { name: "Sign in" }));
+}
+
+test("an invite link leads through the sign-in back to the room", async () => {
+  const user = show("/room/abc");
+  fetchMock.mockResolvedValueOnce(answer(200, { user: ADA, token: "t1" }));
+  await signIn(user);
+  expect(await screen.findByText("In the room as Ada")).toBeVisible();
+  expect(readToken()).toBe("t1");
+});
+
+test("the way back also survives the step from sign-in to a new account", async () => {
+  const user = show("/room/abc");
+  await user.click(screen.getByRole("link", { name: "Create an account" }));
+  fetchMock.mockResolvedValueOnce(answer(201, { user: ADA, token: "t1" }));
+  await user.type(screen.getByLabelText("Name"), "Ada");
+  await user.type(screen.getByLabelText("Email"), ADA.email);
+  await user.type(screen.getByLabelText("Password"), "correct horse");
+  await user.click(screen.getByRole("button", { name: "Create account" }));
+  expect(await screen.findByText("In the room as Ada")).toBeVisible();
+});
+
+test.each([
+  [401, "wrong_credentials", {}, "The email or the password is wrong."],
+  [429, "rate_limited", { retryAfter: 29.5 }, "Too many tries. Wait 30 seconds and try again."],
+  [429, "rate_limited", { retryAfter: 600 }, "Too many tries. Wait 10 minutes and try again."],
+  [503, "unavailable", {}, "The server is very busy. Wait a moment and try again."],
+  [500, "internal_error", {}, "Something went wrong on our side. Try again."],
+])("a refused sign-in (%i %s) is told once and takes the focus", async (...row) => {
+  const [status, code, details, text] = row;
+  const user = show("/login");
+  fetchMock.mockResolvedValueOnce(refuse(status, code, details));
+  await signIn(user);
+  const alert = await screen.findByRole("alert");
+  expect(alert).toHaveTextContent(text);
+  expect(alert).toHaveFocus();
+  expect(screen.getByLabelText("Email")).toHaveValue(ADA.email);
+});
+
+test("a taken email is marked in its field", async () => {
+  const user = show("/register");
+  fetchMock.mockResolvedValueOnce(refuse(400, "already_exists"));
+  await user.type(screen.getByLabelText("Name"), "Ada");
+  await user.type(screen.getByLabelText("Email"), ADA.email);
+  await user.type(screen.getByLabelText("Password"), "correct horse");
+  await user.click(screen.getByRole("button", { name: "Create account" }));
+  await screen.findByRole("alert");
+  const email = screen.getByLabelText("Email");
+  expect(email).toBeInvalid();
+  expect(email).toHaveAccessibleDescription(/There is an account with this email already/);
+});
+
+test("a mistake is told without asking the server", async () => {
+  const user = show("/register");
+  await user.type(screen.getByLabelText("Name"), "Ada");
+  await user.type(screen.getByLabelText("Email"), "ada@example.com");
+  await user.type(screen.getByLabelText("Password"), "short");
+  await user.click(screen.getByRole("button", { name: "Create account" }));
+  expect(screen.getByRole("alert")).toHaveTextContent("at least 8 characters");
+  expect(fetchMock).not.toHaveBeenCalled();
+});
+
+test("a stored token that the server refuses leads to the sign-in, which says why", async () => {
+  writeToken("old");
+  fetchMock.mockResolvedValueOnce(refuse(401, "token_expired"));
+  show("/room/abc");
+  expect(await screen.findByText(/Your session has ended/)).toBeVisible();
+  expect(readToken()).toBeNull();
+});
+
+test("a server that is away is told and asked again", async () => {
+  writeToken("t1");
+  fetchMock.mockRejectedValueOnce(new TypeError("Failed to fetch"));
+  const user = show("/room/abc");
+  const again = await screen.findByRole("button", { name: "Try again now" });
+  fetchMock.mockResolvedValueOnce(answer(200, { user: ADA }));
+  await user.click(again);
+  expect(await screen.findByText("In the room as Ada")).toBeVisible();
+  expect(readToken()).toBe("t1");
+});
+
+test("signing out tells the server and forgets the token even when it does not answer", async () => {
+  writeToken("t1");
+  fetchMock.mockResolvedValueOnce(answer(200, { user: ADA }));
+  const user = show("/room/abc");
+  const button = await screen.findByText("In the room as Ada");
+  fetchMock.mockRejectedValueOnce(new TypeError("Failed to fetch"));
+  await user.click(button);
+  expect(await screen.findByRole("button", { name: "Sign in" })).toBeVisible();
+  expect(readToken()).toBeNull();
+  const [path, init] = fetchMock.mock.lastCall ?? [];
+  expect(path).toBe("/api/auth/logout");
+  expect(new Headers(init?.headers).get("authorization")).toBe("Bearer t1");
+});
+
+test("signing out in another tab ends the session here", async () => {
+  writeToken("t1");
+  fetchMock.mockResolvedValueOnce(answer(200, { user: ADA }));
+  show("/room/abc");
+  await screen.findByText("In the room as Ada");
+  localStorage.removeItem("parley.token");
+  window.dispatchEvent(new StorageEvent("storage", { key: "parley.token" }));
+  await waitFor(() => expect(screen.getByRole("button", { name: "Sign in" })).toBeVisible());
+});
