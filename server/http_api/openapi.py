@@ -49,7 +49,7 @@ def openapi_document(routes: Sequence[Route], version: str) -> Json:
 
 def _schema_of(annotation: type) -> Json:
     if annotation is object:
-        return {}
+        return {"description": "any JSON value"}
     raise NotImplementedError
 
 
