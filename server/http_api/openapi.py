@@ -10,6 +10,7 @@ from server.errors import (
     InternalError,
     InvalidPayload,
     PayloadTooLarge,
+    TokenExpired,
     Unauthenticated,
     Unavailable,
     UnsupportedMediaType,
@@ -73,7 +74,7 @@ def route_errors(route: Route) -> list[type[AppError]]:
     """Everything the route can refuse with, by status."""
     errors = {*route.errors, *_ALWAYS}
     if route.needs_token:
-        errors.add(Unauthenticated)
+        errors.update((Unauthenticated, TokenExpired))
     if route.body is not None:
         errors.update(_WITH_BODY)
     return sorted(errors, key=lambda cls: (cls.http_status, cls.code))

@@ -1,0 +1,34 @@
+"""What every test may ask for: one real mongod a session, one database and settings a test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from server.settings import Settings
+from tests.support.mongo import session_mongod
+
+
+@pytest.fixture(scope="session")
+def mongo_uri() -> Iterator[str]:
+    with session_mongod() as uri:
+        yield uri
+
+
+@pytest.fixture
+def settings(mongo_uri: str, tmp_path: Path) -> Settings:
+    """As in production but for a free port, an own database and no rate limits.
+
+    `msgspec.structs.replace(settings, …)` changes what a test is about.
+    """
+    return Settings(
+        env="production",
+        port=0,
+        data_dir=tmp_path / "data",
+        client_dir=tmp_path / "client",
+        mongo_uri=mongo_uri,
+        mongo_database=f"test-{uuid4().hex}",
+        jwt_secret="test-secret-of-at-least-32-bytes-" + "x" * 16,
+        rate_limit_factor=0,
+    )

@@ -1,0 +1,31 @@
+"""The whole server in this process, over a real socket and a real MongoDB."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+
+from server.app import create_app
+from server.settings import Settings
+from tests.support.api import Api
+
+StartApi = Callable[[Settings], Awaitable[Api]]
+
+
+@pytest.fixture
+async def start_api() -> AsyncIterator[StartApi]:
+    """Starts a server with the given settings."""
+    async with AsyncExitStack() as stack:
+
+        async def start(settings: Settings) -> Api:
+            client = TestClient(TestServer(create_app(settings)))
+            return Api(await stack.enter_async_context(client))
+
+        yield start
+
+
+@pytest.fixture
+async def api(start_api: StartApi, settings: Settings) -> Api:
+    """A server with the settings of the test."""
+    return await start_api(settings)
