@@ -24,12 +24,12 @@ export function CopyField({ what, text }: CopyFieldProps) {
   return (
     <div className="grid gap-2">
       <div className="flex flex-wrap items-center gap-2">
-        <code className="min-h-11 min-w-0 flex-1 basis-56 content-center rounded-control bg-sunken px-3 py-2 font-mono text-sm break-all">
+        <code className="min-h-11 min-w-0 flex-[4] basis-64 content-center rounded-control bg-sunken px-3 py-2 font-mono text-sm break-all">
           {text}
         </code>
         <Button
           tone="secondary"
-          className="flex-1 basis-40 sm:flex-none"
+          className="flex-1 basis-44"
           onClick={async () => setOutcome((await copyText(text)) ? "copied" : "failed")}
         >
           {outcome === "copied" ? (

@@ -18,19 +18,19 @@ export function LobbyScreen() {
   return (
     <div className="mx-auto flex min-h-dvh max-w-5xl flex-col px-4 sm:px-6">
       <LobbyHeader name={session.user.name} />
-      <main className="grid flex-1 content-center gap-8 py-8 lg:grid-cols-[1fr_26rem] lg:gap-16">
-        <div className="grid content-center gap-6">
-          <div className="grid gap-3">
-            <ScreenTitle tab="Lobby" className="text-3xl sm:text-4xl">
-              Hello, {session.user.name}
-            </ScreenTitle>
-            <p className="max-w-prose text-lg text-ink-soft">
-              Create a room and send the link, or enter the code of a room you were invited to.
-            </p>
-          </div>
-          <RecentRooms rooms={readRecentRooms(session.user._id)} />
+      <main className="grid flex-1 content-center gap-x-16 gap-y-6 py-8 lg:grid-cols-[1fr_26rem]">
+        <div className="grid content-end gap-3">
+          <ScreenTitle tab="Lobby" className="text-3xl sm:text-4xl">
+            Hello, {session.user.name}
+          </ScreenTitle>
+          <p className="max-w-prose text-lg text-ink-soft">
+            Create a room and send the link, or enter the code of a room you were invited to.
+          </p>
         </div>
-        <RoomForm />
+        <div className="lg:col-start-2 lg:row-span-2 lg:row-start-1">
+          <RoomForm />
+        </div>
+        <RecentRooms rooms={readRecentRooms(session.user._id)} />
       </main>
     </div>
   );
@@ -130,7 +130,7 @@ function RoomForm() {
 function RecentRooms({ rooms }: { rooms: readonly string[] }) {
   if (rooms.length === 0) return null;
   return (
-    <section aria-labelledby="recent-rooms" className="grid gap-2">
+    <section aria-labelledby="recent-rooms" className="grid content-start gap-2">
       <h2 id="recent-rooms" className="text-sm font-semibold text-ink-soft">
         Where you were last
       </h2>

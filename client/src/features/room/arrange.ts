@@ -19,7 +19,9 @@ export interface Arrangement {
 
 const GAP = 12;
 const WIDEST = 16 / 9;
-const NARROWEST = 3 / 4;
+/** Cameras give wide pictures: only an upright display (a phone) crops more of them. */
+const NARROWEST = { lying: 1, upright: 1 / 2 };
+const SELF_UPRIGHT = 3 / 4;
 
 export function arrange(area: Size, peopleCount: number, hasScreen: boolean): Arrangement {
   const whole = { ...area, left: 0, top: 0 };
@@ -52,7 +54,7 @@ function arrangePair(whole: Rect): Rect[] {
   const [large = whole] = fitGallery(whole, 1);
   const isUpright = whole.height > whole.width;
   const width = clamp(large.width * 0.22, 96, 240);
-  const height = isUpright ? width / NARROWEST : width / WIDEST;
+  const height = width / (isUpright ? SELF_UPRIGHT : WIDEST);
   const self = {
     width,
     height,
@@ -64,10 +66,11 @@ function arrangePair(whole: Rect): Rect[] {
 
 /** Equal tiles, as large as possible, the last row centred. */
 function fitGallery(area: Rect, count: number): Rect[] {
+  const narrowest = area.height > area.width ? NARROWEST.upright : NARROWEST.lying;
   let best = { columns: 1, width: 0, height: 0 };
   for (let columns = 1; columns <= count; columns += 1) {
     const rows = Math.ceil(count / columns);
-    const tile = fitTile(share(area.width, columns), share(area.height, rows));
+    const tile = fitTile(share(area.width, columns), share(area.height, rows), narrowest);
     if (tile.width * tile.height > best.width * best.height) best = { columns, ...tile };
   }
   return place(area, count, best);
@@ -78,10 +81,10 @@ function share(length: number, parts: number): number {
 }
 
 /** The largest tile in a cell that is neither too wide nor too narrow for a face. */
-function fitTile(width: number, height: number): Size {
+function fitTile(width: number, height: number, narrowest: number): Size {
   return {
     width: Math.min(width, height * WIDEST),
-    height: Math.min(height, width / NARROWEST),
+    height: Math.min(height, width / narrowest),
   };
 }
 

@@ -43,13 +43,13 @@ export function CallScreen({ roomId, name, state, actions }: CallScreenProps) {
 
 function CallHeader({ roomId, peopleCount }: { roomId: string; peopleCount: number }) {
   return (
-    <header className="flex items-center justify-between gap-3 px-3 pt-2 sm:px-4">
+    <header className="grid grid-cols-[1fr_auto_1fr] items-center gap-3 px-3 pt-2 sm:px-4">
       <Logo isCompact />
       <ScreenTitle tab={roomId} className="min-w-0 truncate font-mono text-sm font-normal">
         <span className="sr-only">Call in room </span>
         {roomId}
       </ScreenTitle>
-      <p className="shrink-0 text-sm text-ink-soft">
+      <p className="text-right text-sm text-ink-soft">
         {peopleCount === 1 ? "1 person" : `${peopleCount} people`}
       </p>
     </header>

@@ -40,15 +40,14 @@ function TileFrame({ rect, caption, isMuted, isInFront, icon, children }: TileFr
 
 function Placeholder({ name, children }: { name: string; children?: ReactNode }) {
   return (
-    <div
-      data-testid="camera-placeholder"
-      className="@container-[size] absolute inset-0 grid place-content-center place-items-center gap-3 bg-tile p-3 text-center"
-    >
-      <Avatar
-        name={name}
-        className="w-[clamp(2.5rem,26cqmin,7rem)] text-[clamp(0.9rem,10cqmin,2.5rem)]"
-      />
-      {children}
+    <div className="@container-[size] absolute inset-0 grid place-content-center place-items-center bg-tile p-3 text-center">
+      <div data-testid="camera-placeholder" className="mb-8 grid place-items-center gap-2">
+        <Avatar
+          name={name}
+          className="w-[clamp(2.5rem,26cqmin,7rem)] text-[clamp(0.9rem,10cqmin,2.5rem)]"
+        />
+        {children}
+      </div>
     </div>
   );
 }
@@ -92,7 +91,9 @@ export function ParticipantTile({
 function LostConnection({ name, onRetry }: { name: string; onRetry: () => void }) {
   return (
     <>
-      <p className="text-sm">The connection to {name} is lost.</p>
+      <p className="text-sm [@container(height<12rem)]:sr-only">
+        The connection to {name} is lost.
+      </p>
       <Button tone="secondary" onClick={onRetry}>
         Connect again
       </Button>
