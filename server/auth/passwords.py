@@ -19,6 +19,7 @@ ROUNDS = 10
 MAX_WAIT_SECONDS = 2.0
 MAX_WAITING = 256
 _NICENESS = 10
+_DIGEST_LENGTH = 31
 
 Result = TypeVar("Result")
 
@@ -31,7 +32,7 @@ class Passwords:
         self._free = asyncio.Semaphore(threads)
         self._waiting = 0
         self._pool = ThreadPoolExecutor(threads, "passwords", initializer=_yield_to_signaling)
-        self._dummy = bcrypt.hashpw(os.urandom(16).hex().encode(), bcrypt.gensalt(rounds))
+        self._dummy = bcrypt.gensalt(rounds) + b"." * _DIGEST_LENGTH
 
     async def hash(self, password: str) -> bytes:
         """The hash of a new password. Raises InvalidPayload, Unavailable."""

@@ -39,11 +39,11 @@ class Api:
     def __init__(self, http: HttpClient) -> None:
         self.http = http
 
-    async def register(self, name: str, **changes: Any) -> Answer:
+    async def register(self, name: str, /, **changes: Any) -> Answer:
         body = {"name": name.title(), "email": f"{name}@example.org", "password": PASSWORD}
         return await self.post("/api/auth/register", body | changes)
 
-    async def login(self, name: str, **changes: Any) -> Answer:
+    async def login(self, name: str, /, **changes: Any) -> Answer:
         body = {"email": f"{name}@example.org", "password": PASSWORD}
         return await self.post("/api/auth/login", body | changes)
 
