@@ -1,7 +1,9 @@
 """The whole server in this process, over a real socket and a real MongoDB."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
@@ -29,3 +31,10 @@ async def start_api() -> AsyncIterator[StartApi]:
 async def api(start_api: StartApi, settings: Settings) -> Api:
     """A server with the settings of the test."""
     return await start_api(settings)
+
+
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    """For an embedded MongoDB: 300 MB that `tmp_path` would keep for three more runs."""
+    with tempfile.TemporaryDirectory(prefix="parley-", ignore_cleanup_errors=True) as directory:
+        yield Path(directory)
