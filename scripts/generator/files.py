@@ -1,13 +1,18 @@
 """Which file is written by which writer, and whether what lies on disk is still fresh."""
 
-from collections.abc import Callable
+import tomllib
 from pathlib import Path
+from typing import Any
 
-from scripts.generator import typescript, wire
+import msgspec
+
+from scripts.generator import asyncapi, markdown, typescript, wire
 from server.errors import error_codes
+from server.http_api.openapi import openapi_document
+from server.http_api.routes import ROUTES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-Writer = Callable[[Path], str]
+_WITH_TABLES = ("docs/protocol.md", "docs/operations.md", "README.md")
 
 
 def write(root: Path = ROOT) -> list[str]:
@@ -31,9 +36,26 @@ def _stale(root: Path) -> dict[str, str]:
 
 def _expected(root: Path) -> dict[str, str]:
     contract = wire.read()
-    return {
+    tables = markdown.tables(contract, ROUTES, _read(root / ".env.example") or "")
+    release = _version(root)
+    expected = {
         "client/src/protocol/generated.ts": typescript.render(contract, error_codes()),
+        "docs/asyncapi.json": _json(asyncapi.document(contract, release)),
+        "docs/openapi.json": _json(openapi_document(ROUTES, release)),
     }
+    for path in _WITH_TABLES:
+        text = _read(root / path)
+        if text is not None:
+            expected[path] = markdown.fill(text, tables)
+    return expected
+
+
+def _version(root: Path) -> str:
+    return str(tomllib.loads((root / "pyproject.toml").read_text())["project"]["version"])
+
+
+def _json(document: dict[str, Any]) -> str:
+    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
 
 
 def _read(path: Path) -> str | None:

@@ -8,7 +8,6 @@ import msgspec.inspect as mi
 
 from server.protocol import registry
 from server.protocol.base import Body, ClientEvent, Event, ServerEvent
-from server.protocol.connection import ErrorEvent
 
 
 @dataclass(frozen=True)
@@ -45,8 +44,8 @@ class Wire:
 
 def read() -> Wire:
     """Raises ValueError when two classes of different modules have the same name."""
-    client_events = tuple(sorted(registry.client_events(), key=_position))
-    server_events = tuple(sorted(registry.server_events(), key=_position))
+    client_events = tuple(sorted(filter(_travels, registry.client_events()), key=_position))
+    server_events = tuple(sorted(filter(_travels, registry.server_events()), key=_position))
     roots: list[type[Body]] = [*client_events, *server_events, *_bodies()]
     roots += [event.reply for event in client_events if event.reply]
     messages = tuple(_message(cls) for cls in sorted(_with_references(roots), key=_position))
@@ -54,10 +53,6 @@ def read() -> Wire:
     if doubles := {name for name in names if names.count(name) > 1}:
         raise ValueError(f"two message classes share a name: {', '.join(sorted(doubles))}")
     return Wire(client_events, server_events, messages)
-
-
-def error_event() -> type[ServerEvent]:
-    return ErrorEvent
 
 
 def text_of(cls: type) -> str:
@@ -81,12 +76,17 @@ def references(kind: mi.Type) -> Iterator[type[Body]]:
         yield from references(kind.value_type)
 
 
+def _travels(cls: type) -> bool:
+    """Classes that tests or other packages derive are not part of the contract."""
+    return cls.__module__.startswith("server.protocol.")
+
+
 def _bodies() -> list[type[Body]]:
     """Bodies that nothing builds on; those that only serve as a base do not travel."""
 
     def leaves(cls: type[Body]) -> Iterator[type[Body]]:
         for child in cls.__subclasses__():
-            if not issubclass(child, Event):
+            if _travels(child) and not issubclass(child, Event):
                 yield from leaves(child) if child.__subclasses__() else [child]
 
     return list(leaves(Body))
