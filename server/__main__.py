@@ -12,9 +12,9 @@ import uvloop
 from aiohttp import web
 
 from server.app import create_app
-from server.errors import Unavailable
 from server.logs import configure_logs
 from server.settings import Settings, SettingsError, load_settings
+from server.storage.database import DatabaseUnusable
 from server.storage.embedded import EmbeddedError
 from server.storage.lock import DataDirectoryInUse
 
@@ -32,10 +32,8 @@ def main() -> int:
         )
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_serve(settings))
-    except (SettingsError, EmbeddedError, DataDirectoryInUse) as error:
+    except (SettingsError, EmbeddedError, DataDirectoryInUse, DatabaseUnusable) as error:
         return _fail(str(error))
-    except Unavailable:
-        return _fail("MONGO_URI: this MongoDB does not answer")
     return 0
 
 

@@ -78,7 +78,7 @@ def _running(
             uri = settings.mongo_uri or await stack.enter_async_context(
                 embedded_mongod(settings.data_dir)
             )
-            database.open(uri)
+            await database.open(uri)
             stack.callback(database.close)
             await users.create_indexes()
             await sessions.create_indexes()

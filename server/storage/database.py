@@ -16,6 +16,10 @@ Document = dict[str, Any]
 Collection = AsyncIOMotorCollection[Document]
 
 
+class DatabaseUnusable(Exception):
+    """The database cannot be opened; the text is one line for people."""
+
+
 class Database:
     """One MongoDB database; usable between `open` and `close`."""
 
@@ -23,18 +27,24 @@ class Database:
         self._name = name
         self._mongo: AsyncIOMotorClient[Document] | None = None
 
-    def open(self, uri: str) -> None:
-        """Make the client, in the running loop; it connects with the first command.
+    async def open(self, uri: str) -> None:
+        """Connect, in the running loop. Raises DatabaseUnusable.
 
-        A command that MongoDB does not answer fails after two seconds, not after thirty.
+        From then on a command that MongoDB does not answer fails after two seconds, not thirty.
         """
-        self._mongo = AsyncIOMotorClient(
-            uri,
-            appname="parley",
-            tz_aware=True,
-            timeoutMS=TIMEOUT_MS,
-            serverSelectionTimeoutMS=TIMEOUT_MS,
-        )
+        try:
+            self._mongo = AsyncIOMotorClient(
+                uri,
+                appname="parley",
+                tz_aware=True,
+                timeoutMS=TIMEOUT_MS,
+                serverSelectionTimeoutMS=TIMEOUT_MS,
+            )
+            await self._mongo[self._name].command("ping")
+        except (PyMongoError, ValueError) as error:
+            self.close()
+            reason = str(error).partition(" (configured")[0].partition(", Timeout")[0]
+            raise DatabaseUnusable(f"MONGO_URI: {reason}") from error
 
     def close(self) -> None:
         if self._mongo is not None:
