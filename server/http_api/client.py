@@ -6,6 +6,14 @@ from aiohttp import hdrs, web
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
+# Where the system's own table differs from machine to machine.
+_TYPES = {
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".wasm": "application/wasm",
+    ".webmanifest": "application/manifest+json",
+    ".woff2": "font/woff2",
+}
 _NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8">
 <title>Parley</title><h1>Parley is running</h1>
 <p>The web client is not built yet. Stop the server and start it with <code>scripts/run</code>,
@@ -47,4 +55,7 @@ def _is_screen(request: web.Request, path: str) -> bool:
 
 
 def _respond(file: Path, cache_control: str) -> web.FileResponse:
-    return web.FileResponse(file, headers={hdrs.CACHE_CONTROL: cache_control})
+    response = web.FileResponse(file, headers={hdrs.CACHE_CONTROL: cache_control})
+    if content_type := _TYPES.get(file.suffix):
+        response.content_type = content_type
+    return response

@@ -21,6 +21,7 @@ from server.errors import (
     PayloadTooLarge,
     RateLimited,
     Unauthenticated,
+    Unavailable,
 )
 from server.http_api.route import remote_address
 from server.logs import request_id
@@ -71,7 +72,7 @@ def security_headers(has_tls: bool) -> Callable[[web.Request, web.StreamResponse
             response.headers.setdefault(name, value)
         if has_tls:
             response.headers.setdefault("Strict-Transport-Security", _HSTS)
-        if request.path.startswith("/api/"):
+        if _is_api(request):
             response.headers.setdefault("Cache-Control", "no-store")
         if current := request_id.get():
             response.headers.setdefault("X-Request-Id", current)
@@ -116,7 +117,7 @@ async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamRe
     except AppError as error:
         return error_response(error)
     except web.HTTPException as error:
-        if not request.path.startswith("/api/") or error.status < 400:
+        if not _is_api(request) or error.status < 400:
             raise
         response = error_response(_OF_STATUS.get(error.status, InvalidPayload)())
         if allow := error.headers.get("Allow"):
@@ -125,6 +126,10 @@ async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamRe
     except Exception:
         log.exception("%s %s failed", request.method, request.path)
         return error_response(InternalError())
+
+
+def _is_api(request: web.Request) -> bool:
+    return request.path == "/api" or request.path.startswith("/api/")
 
 
 def error_response(error: AppError) -> web.Response:
@@ -137,6 +142,8 @@ def error_response(error: AppError) -> web.Response:
     )
     if isinstance(error, RateLimited):
         response.headers["Retry-After"] = str(math.ceil(error.retry_after))
+    if isinstance(error, Unavailable):
+        response.headers["Retry-After"] = "1"
     if isinstance(error, Unauthenticated):
         response.headers["WWW-Authenticate"] = "Bearer"
     return response

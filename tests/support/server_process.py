@@ -72,8 +72,16 @@ def server_process(directory: Path, **variables: str) -> Iterator[ServerProcess]
 
 def children(pid: int) -> list[int]:
     """The processes that `pid` has started and that still run."""
-    listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True)
-    return [int(child) for child in listed.stdout.split()]
+    parents = {int(path.name): _parent(path) for path in Path("/proc").glob("[0-9]*")}
+    return [child for child, parent in parents.items() if parent == pid]
+
+
+def _parent(process: Path) -> int | None:
+    try:
+        state, parent = (process / "stat").read_text().rpartition(")")[2].split()[:2]
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return int(parent) if state != "Z" else None
 
 
 def is_running(pid: int) -> bool:

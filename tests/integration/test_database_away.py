@@ -1,0 +1,60 @@
+"""MongoDB stops answering, or is gone: what the others notice, and that it heals."""
+
+import os
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+from msgspec.structs import replace
+
+from server.settings import Settings
+from server.storage.embedded import embedded_mongod
+from tests.integration.conftest import StartApi
+from tests.support.server_process import children
+
+
+@pytest.fixture
+async def own_mongod(data_dir: Path) -> AsyncIterator[tuple[str, int]]:
+    """One that a test may hurt: its URI and process id."""
+    before = set(children(os.getpid()))
+    async with embedded_mongod(data_dir) as uri:
+        (pid,) = set(children(os.getpid())) - before
+        yield uri, pid
+        os.kill(pid, signal.SIGCONT)
+
+
+async def test_f22_requests_when_mongodb_hangs_then_503_soon_and_work_again_after(
+    start_api: StartApi, settings: Settings, own_mongod: tuple[str, int]
+) -> None:
+    uri, pid = own_mongod
+    api = await start_api(replace(settings, mongo_uri=uri))
+    token = (await api.register("alice")).token
+    os.kill(pid, signal.SIGSTOP)
+    for ask in (api.me(token), api.login("alice")):
+        start = perf_counter()
+        answer = await ask
+        assert (answer.status, answer.code) == (503, "unavailable")
+        assert perf_counter() - start < 4
+    assert (await api.http.get("/healthz")).status == 200
+    async with api.http.get("/readyz") as response:
+        assert response.status == 503
+        assert (await response.json())["checks"] == {"mongodb": "failing"}
+    os.kill(pid, signal.SIGCONT)
+    assert (await api.me(token)).status == 200
+    assert (await api.http.get("/readyz")).status == 200
+
+
+async def test_h2_requests_when_mongodb_is_gone_then_503_and_the_server_lives(
+    start_api: StartApi, settings: Settings, own_mongod: tuple[str, int]
+) -> None:
+    uri, pid = own_mongod
+    api = await start_api(replace(settings, mongo_uri=uri))
+    token = (await api.register("alice")).token
+    os.kill(pid, signal.SIGKILL)
+    answer = await api.me(token)
+    assert (answer.status, answer.code) == (503, "unavailable")
+    assert "Retry-After" in answer.headers
+    assert (await api.http.get("/readyz")).status == 503
+    assert (await api.http.get("/healthz")).status == 200
