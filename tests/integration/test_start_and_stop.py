@@ -88,7 +88,10 @@ def test_f15_server_when_connections_are_open_then_stops_within_two_seconds(
         ({"JWT_SECRET": ""}, "JWT_SECRET: required with ENV=production"),
         ({"JWT_SECRET": "short"}, "JWT_SECRET: shorter than 32 bytes"),
         ({"MONGO_URI": ""}, "MONGO_URI: required with ENV=production"),
-        ({"MONGO_URI": "mongodb://127.0.0.1:1"}, "MONGO_URI: 127.0.0.1:1: [Errno 111] Connection refused"),
+        (
+            {"MONGO_URI": "mongodb://127.0.0.1:1"},
+            "MONGO_URI: 127.0.0.1:1: [Errno 111] Connection refused",
+        ),
         ({"MONGO_URI": "mongodb://a:b:c@x"}, "MONGO_URI: Username and password must be"),
         ({"PORT": "many"}, "PORT: expected `int`, got `str`"),
         ({"HOST": "203.0.113.1"}, "HOST, PORT: cannot listen on 203.0.113.1"),

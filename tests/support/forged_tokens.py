@@ -21,7 +21,8 @@ def sign(
     claims: object, secret: str, header: dict[str, Any] = _HEADER, digest: str = "sha256"
 ) -> str:
     """A correct signature under whatever is given: no library that would refuse to write it."""
-    signed = f"{_encode(json.dumps(header).encode())}.{_encode(json.dumps(claims).encode())}"
+    payload = claims if isinstance(claims, bytes) else json.dumps(claims).encode()
+    signed = f"{_encode(json.dumps(header).encode())}.{_encode(payload)}"
     signature = hmac.new(secret.encode(), signed.encode(), getattr(hashlib, digest)).digest()
     return f"{signed}.{_encode(signature)}"
 

@@ -1,0 +1,69 @@
+"""Access tokens: one kind, one spelling, one refusal."""
+
+from time import time
+
+import pytest
+
+from server.auth.tokens import MAX_LENGTH, AccessTokens
+from server.domain.ids import SessionId, UserId
+from server.errors import TokenExpired, Unauthenticated
+from tests.support.forged_tokens import claims_of, forgeries, sign
+
+SECRET = "s" * 32
+TOKENS = AccessTokens(SECRET, ttl_seconds=60)
+USER, SESSION = UserId("6543210"), SessionId("session")
+
+
+def _issue(expires_in: float = 60) -> str:
+    return TOKENS.issue(USER, "alice@example.org", SESSION, time() + expires_in)
+
+
+def test_token_when_genuine_then_its_claims() -> None:
+    claims = TOKENS.read(_issue())
+    assert (claims.user_id, claims.session_id) == (USER, SESSION)
+    assert claims.expires_at == pytest.approx(time() + 60, abs=2)
+
+
+def test_token_when_issued_twice_then_told_apart() -> None:
+    assert claims_of(_issue())["jti"] != claims_of(_issue())["jti"]
+
+
+@pytest.mark.parametrize("name", forgeries(_issue(), SECRET))
+def test_a10_token_when_forged_then_refused(name: str) -> None:
+    with pytest.raises(Unauthenticated) as raised:
+        TOKENS.read(forgeries(_issue(), SECRET)[name])
+    assert raised.value.code == "unauthenticated"
+
+
+@pytest.mark.parametrize(
+    "token",
+    ["", ".", "..", "\n", "a.b.c\n", "a\0.b.c", "A" * 100_000, "x." * 50_000, _issue() + "\n"],
+    ids=lambda token: ascii(token[:8]),
+)
+def test_a10_token_when_no_token_at_all_then_refused(token: str) -> None:
+    with pytest.raises(Unauthenticated):
+        TOKENS.read(token)
+
+
+def test_a10_token_when_its_claims_are_as_deep_as_fits_then_refused() -> None:
+    depth = 2900
+    token = sign(b"[" * depth + b"]" * depth, SECRET)
+    assert len(token) < MAX_LENGTH
+    with pytest.raises(Unauthenticated):
+        TOKENS.read(token)
+
+
+def test_f24_token_when_past_its_time_then_expired_after_thirty_seconds() -> None:
+    assert TOKENS.read(_issue(expires_in=-20)).user_id == USER
+    with pytest.raises(TokenExpired):
+        TOKENS.read(_issue(expires_in=-40))
+
+
+def test_h5_token_when_clocks_of_two_servers_differ_a_little_then_accepted() -> None:
+    claims = claims_of(_issue())
+    assert TOKENS.read(sign(claims | {"iat": int(time()) + 20}, SECRET)).user_id == USER
+
+
+def test_f24_secret_when_short_then_nothing_is_accepted() -> None:
+    with pytest.raises(Unauthenticated):
+        AccessTokens("short", 60).read(sign(claims_of(_issue()), "short"))
