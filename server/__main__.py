@@ -32,7 +32,7 @@ def main() -> int:
         )
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_serve(settings))
-    except (SettingsError, EmbeddedError, DataDirectoryInUse, DatabaseUnusable) as error:
+    except (SettingsError, EmbeddedError, DataDirectoryInUse, DatabaseUnusable, OSError) as error:
         return _fail(str(error))
     return 0
 
@@ -60,8 +60,13 @@ async def _serve(settings: Settings) -> None:
 def _stop_on_signals() -> None:
     task = asyncio.current_task()
     assert task is not None
+
+    def stop() -> None:
+        if not task.cancelling():  # a second Ctrl-C must not cut the clean-up short
+            task.cancel()
+
     for signal_number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(signal_number, task.cancel)
+        asyncio.get_running_loop().add_signal_handler(signal_number, stop)
 
 
 def _tls(settings: Settings) -> ssl.SSLContext | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from html import escape
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import msgspec
@@ -24,7 +24,7 @@ pre { overflow-x: auto; padding: .75rem; background: #8882 }
 
 def add_docs(app: web.Application, routes: Sequence[Route]) -> list[web.AbstractRoute]:
     """`/api/openapi.json`, `/api/docs` and its style sheet; gives the routes it added."""
-    document = openapi_document(routes, version("parley"))
+    document = openapi_document(routes, _version())
     machine = msgspec.json.format(msgspec.json.encode(document), indent=2)
     page = docs_page(routes, document)
     return [
@@ -32,6 +32,13 @@ def add_docs(app: web.Application, routes: Sequence[Route]) -> list[web.Abstract
         app.router.add_get("/api/docs", _constant(page.encode(), "text/html")),
         app.router.add_get("/api/docs.css", _constant(_STYLE.encode(), "text/css")),
     ]
+
+
+def _version() -> str:
+    try:
+        return version("parley")
+    except PackageNotFoundError:  # run from a copy that was never installed
+        return "unknown"
 
 
 def docs_page(routes: Sequence[Route], document: dict[str, Any]) -> str:

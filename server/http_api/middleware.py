@@ -68,6 +68,7 @@ def security_headers(has_tls: bool) -> Callable[[web.Request, web.StreamResponse
     """For `on_response_prepare`, which sees every response, those of other doors included."""
 
     async def add(request: web.Request, response: web.StreamResponse) -> None:
+        response.headers["Server"] = "Parley"  # and not which versions of what
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
         if has_tls:

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+from collections.abc import AsyncIterator
 
 import pytest
 from msgspec.structs import replace
@@ -175,6 +176,16 @@ async def test_a8_names_of_javascript_when_used_then_plain_text(api: Api, word: 
     assert set(answer.json["user"]) == {"_id", "name", "email"}
 
 
+@pytest.mark.parametrize("name", ["<img src=x onerror=alert(1)>", "</script>", "javascript:x"])
+async def test_k1_name_when_it_looks_like_code_then_json_text_and_nothing_else(
+    api: Api, name: str
+) -> None:
+    answer = await api.register("alice", name=name)
+    assert answer.json["user"]["name"] == name
+    assert answer.headers["Content-Type"] == "application/json"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
 BAD_BODIES = {
     "empty": b"",
     "truncated": b'{"email":"a@example.org","password":"x',
@@ -234,3 +245,18 @@ async def test_a9_duplicate_keys_when_sent_then_the_last_counts_and_types_still_
     assert (await api.post_raw(LOGIN, twice)).status == 200
     hidden = b'{"email":{"$gt":""},"email":"alice@example.org","password":"correct horse"}'
     assert (await api.post_raw(LOGIN, hidden)).status == 400
+
+
+async def test_b11_body_when_it_does_not_arrive_then_refused_soon(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.http_api.body.READ_SECONDS", 0.1)
+
+    async def trickle() -> AsyncIterator[bytes]:
+        yield b'{"email":'
+        await asyncio.sleep(0.3)
+        yield b'"a@example.org","password":"x"}'
+
+    headers = {"Content-Type": "application/json"}
+    answer = await api.request("POST", LOGIN, data=trickle(), headers=headers)
+    assert (answer.status, answer.code) == (400, "invalid_payload")

@@ -29,6 +29,7 @@ async def test_a20_headers_when_any_response_then_present(api: Api, path: str) -
     for feature in ("camera", "microphone", "display-capture"):
         assert f"{feature}=(self)" in headers["Permissions-Policy"]
     assert "Strict-Transport-Security" not in headers
+    assert headers["Server"] == "Parley"
 
 
 async def test_a20_headers_when_auth_then_not_stored(api: Api) -> None:

@@ -16,7 +16,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.support.server_process import ServerProcess, children, is_running, server_process
+from tests.support.server_process import (
+    ServerProcess,
+    children,
+    is_running,
+    server_process,
+    wait_until,
+)
 
 SECRET = "a-secret-of-at-least-32-bytes-" + "s" * 10
 
@@ -75,11 +81,32 @@ def test_f15_server_when_connections_are_open_then_stops_within_two_seconds(
     busy = HTTPConnection(str(address.hostname), address.port)
     busy.request("GET", "/healthz")
     assert busy.getresponse().status == 200
+    started.process.send_signal(signal_number)
     assert started.stop(signal_number) < 2
     assert started.process.returncode == 0
     assert "Traceback" not in started.err
     for connection in (idle, half, busy):
         connection.close()
+
+
+def test_server_when_stopped_while_it_starts_then_nothing_is_left(
+    tmp_path: Path, data_dir: Path
+) -> None:
+    with server_process(tmp_path, DATA_DIR=str(data_dir)) as server:
+        wait_until(lambda: bool(children(server.process.pid)), within_seconds=20)
+        (mongod,) = children(server.process.pid)
+        assert server.stop() < 2
+        assert server.process.returncode == 0
+        assert not is_running(mongod)
+        assert "Traceback" not in server.err
+
+
+def test_server_when_the_data_directory_is_a_file_then_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with server_process(tmp_path, DATA_DIR=str(tmp_path / "file")) as server:
+        assert server.exit_code() == 1
+        assert "File exists" in server.err.splitlines()[-1]
+        assert "Traceback" not in server.err
 
 
 @pytest.mark.parametrize(
