@@ -9,6 +9,7 @@ import { inviteLink } from "../lobby/room-code";
 import { Controls } from "./controls";
 import { Notices } from "./notices";
 import { Stage } from "./stage";
+import { useWakeLock } from "./use-wake-lock";
 
 interface CallScreenProps {
   roomId: string;
@@ -19,6 +20,7 @@ interface CallScreenProps {
 
 export function CallScreen({ roomId, name, state, actions }: CallScreenProps) {
   const [isSoundBlocked, setSoundBlocked] = useState(false);
+  useWakeLock();
   const onSoundBlocked = useCallback(() => setSoundBlocked(true), []);
   return (
     <div className="flex h-dvh flex-col gap-2 overflow-hidden pt-[env(safe-area-inset-top)] pb-[max(0.75rem,env(safe-area-inset-bottom))]">

@@ -7,18 +7,11 @@ interface MediaHelpProps {
   onRetry: () => void;
 }
 
-const WITHOUT = {
-  camera: "You can join without a camera: others hear you and see your initials.",
-  microphone: "You can join without a microphone: you hear and see the others.",
-  both: "You can join without camera and microphone: you hear and see the others.",
-} as const;
-
 /** What is wrong with camera or microphone, what helps, and the way on without it. */
 export function MediaHelp({ problem, onRetry }: MediaHelpProps) {
   return (
     <Message tone="warn" role="alert" title={problem.title}>
       <p>{problem.hint}</p>
-      <p>{WITHOUT[problem.affects]}</p>
       {problem.canRetry && (
         <Button tone="secondary" className="justify-self-start" onClick={onRetry}>
           Try again

@@ -19,7 +19,7 @@ interface StageProps {
 export function Stage({ state, name, onRetry, onSoundBlocked }: StageProps) {
   const [ref, size] = useSize<HTMLUListElement>();
   const { participants, media } = state;
-  const sharer = participants.find((one) => one.isSharing && one.screenStream !== null);
+  const sharer = participants.find((one) => one.screenStream !== null);
   const { screen, people } = arrange(size, participants.length + 1, sharer !== undefined);
   return (
     <ul ref={ref} aria-label="People in the call" className="relative size-full">
