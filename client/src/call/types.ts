@@ -1,14 +1,10 @@
 /** What screens see of a call: one immutable snapshot and the verbs that change it. */
 
+import type { ReactNode } from "react";
+import type { Device, DeviceKind, LocalMediaState, MediaProblem } from "../rtc/local-media-state";
+import type { PeerConnectionStatus } from "../rtc/peer-connection";
+
 export type CallPhase = "idle" | "joining" | "in-call" | "ended" | "failed";
-
-export type DeviceKind = "microphone" | "camera" | "speaker";
-
-export interface Device {
-  readonly id: string;
-  /** Empty device labels of the browser are already replaced ("Camera 1"). */
-  readonly label: string;
-}
 
 /** Something that stops the user, in plain sentences. */
 export interface Problem {
@@ -20,33 +16,10 @@ export interface Problem {
   readonly canRetry: boolean;
 }
 
-export interface MediaProblem extends Problem {
-  readonly code: "blocked" | "missing" | "in-use" | "insecure" | "unknown";
-  readonly affects: "microphone" | "camera" | "both";
-}
+export type { Device, DeviceKind, MediaProblem, PeerConnectionStatus };
 
 /** Own microphone, camera and screen. Valid before, in and after a call. */
-export interface LocalMedia {
-  /** The browser is asking for permission or opening devices. */
-  readonly isStarting: boolean;
-  /** Whether a microphone is open; when false, `isMuted` is true and toggling tries to open one. */
-  readonly hasMicrophone: boolean;
-  /** Whether this machine has a camera that could be opened (it may be off right now). */
-  readonly hasCamera: boolean;
-  readonly isMuted: boolean;
-  readonly isCameraOff: boolean;
-  readonly isSharing: boolean;
-  /** Self view; video only, so it never echoes. null while the camera is off. */
-  readonly cameraStream: MediaStream | null;
-  /** Own shared screen; null while not sharing. */
-  readonly screenStream: MediaStream | null;
-  readonly devices: Readonly<Record<DeviceKind, readonly Device[]>>;
-  /** Chosen device ids. The screen applies `speaker` itself with `HTMLMediaElement.setSinkId`. */
-  readonly chosen: Readonly<Record<DeviceKind, string | null>>;
-  readonly problem: MediaProblem | null;
-}
-
-export type PeerConnectionStatus = "new" | "connecting" | "connected" | "reconnecting" | "failed";
+export type LocalMedia = LocalMediaState;
 
 /** Somebody else in the room. */
 export interface Participant {
@@ -143,7 +116,7 @@ export interface CallProviderProps {
   readonly getToken: () => string;
   /** Origin of the server; the page's own when left out. */
   readonly serverUrl?: string | undefined;
-  readonly children?: import("react").ReactNode;
+  readonly children?: ReactNode;
 }
 
 /*

@@ -1,0 +1,300 @@
+/**
+ * One person's part in a call: ties the signaling client, the room and the own media together.
+ *
+ * Everything the screens see is in `state`. Whenever the connection to the server is (again) there
+ * and we mean to be in a room, the room is entered; the answer says what has changed meanwhile.
+ */
+
+import type { SignalingStatus } from "../protocol/signaling-client";
+import { ProtocolError, SignalingClient } from "../protocol/signaling-client";
+import { LocalMedia, type MediaWish } from "../rtc/local-media";
+import { CLOSED_MEDIA } from "../rtc/local-media-state";
+import { Observable } from "../rtc/observable";
+import { IceServers } from "./ice-servers";
+import { MediaAnnouncer } from "./media-announcer";
+import { Notices } from "./notices";
+import { describeRefusal } from "./problem";
+import { Room, type RoomEvents } from "./room";
+import { sendSignal } from "./signaling";
+import type { CallActions, CallState, IceServersReply, JoinOptions, Problem } from "./types";
+
+export interface CallEnvironment {
+  readonly fetchIceServers: () => Promise<IceServersReply>;
+  readonly getToken: () => string;
+  readonly serverUrl?: string | undefined;
+}
+
+/** The wish to be in a room; its identity tells an old wish from a new one. */
+interface Visit {
+  readonly roomId: string;
+  readonly options: JoinOptions;
+}
+
+export const IDLE_CALL: CallState = {
+  phase: "idle",
+  roomId: null,
+  ownId: null,
+  participants: [],
+  media: CLOSED_MEDIA,
+  signaling: "idle",
+  notices: [],
+  problem: null,
+};
+
+const PROBE_TIMEOUT_MS = 3_000;
+
+export class CallSession {
+  readonly media = new LocalMedia();
+  readonly state = new Observable<CallState>({ ...IDLE_CALL, media: this.media.state.get() });
+  readonly actions: CallActions;
+  #environment: CallEnvironment;
+  readonly #notices = new Notices();
+  readonly #room: Room;
+  readonly #client: SignalingClient;
+  readonly #announcer: MediaAnnouncer;
+  readonly #iceServers: IceServers;
+  #visit: Visit | null = null;
+  #lastVisit: Visit | null = null;
+  /** Devices and ICE servers for the visit. */
+  #ready: Promise<unknown> = Promise.resolve();
+  #wish: MediaWish | undefined;
+  /** Events that come between connecting and entering wait for the roster they are about. */
+  #early: (() => void)[] | null = null;
+  #previews = 0;
+
+  constructor(environment: CallEnvironment) {
+    this.#environment = environment;
+    this.#room = new Room({
+      send: (to, signal) => {
+        // Peers notice themselves what did not arrive.
+        sendSignal(this.#client, to, signal).catch(ignore);
+      },
+      onChange: () => this.#patch({ participants: this.#room.participants }),
+      onNotice: (text) => this.#notices.show(text),
+      onOut: (reason) => this.#end("ended", describeRefusal(reason)),
+    });
+    this.#client = new SignalingClient(this.#deferWhileEntering(this.#room.listeners));
+    this.#announcer = new MediaAnnouncer(this.#client);
+    this.#iceServers = new IceServers(
+      () => this.#environment.fetchIceServers(),
+      (iceServers) => this.#room.mesh.setConfiguration(this.#rtcConfiguration(iceServers)),
+    );
+    this.#client.onStatus((status) => this.#onStatus(status));
+    this.#client.onWake(() => void this.#probe());
+    this.#notices.list.subscribe(() => this.#patch({ notices: this.#notices.list.get() }));
+    this.media.state.subscribe(() => this.#onMedia());
+    this.actions = this.#makeActions();
+  }
+
+  setEnvironment(environment: CallEnvironment): void {
+    this.#environment = environment;
+  }
+
+  /** Media for a screen before the call; the returned function gives it back. */
+  readonly holdPreview = (): (() => void) => {
+    this.#previews += 1;
+    void this.media.start(this.#wish);
+    return () => {
+      this.#previews -= 1;
+      // The next screen may want them: a join, or the same screen again.
+      setTimeout(() => {
+        if (this.#previews === 0 && this.#visit === null) this.#stopMedia();
+      });
+    };
+  };
+
+  /** In use by a page; the returned function ends everything. */
+  readonly open = (): (() => void) => {
+    const onPageHide = (event: PageTransitionEvent) => {
+      // Without this goodbye the others would wait for us for the whole grace time.
+      if (!event.persisted) this.#leave();
+    };
+    addEventListener("pagehide", onPageHide);
+    return () => {
+      removeEventListener("pagehide", onPageHide);
+      this.#leave();
+      this.#stopMedia();
+    };
+  };
+
+  /** The connections with their figures, for tests and diagnosis. */
+  async readStats() {
+    const reports = this.state.get().participants.map(async ({ id, name, connection }) => {
+      const peer = this.#room.mesh.peers.get(id);
+      const generation = peer?.generation ?? null;
+      return { id, name, connection, generation, media: (await peer?.readStats()) ?? null };
+    });
+    return Promise.all(reports);
+  }
+
+  #makeActions(): CallActions {
+    const { media } = this;
+    return {
+      join: (roomId, options = {}) => this.#join({ roomId, options }),
+      leave: async () => this.#leave(),
+      retry: async () => this.#retry(),
+      toggleMicrophone: () => media.toggleMicrophone(),
+      toggleCamera: () => media.toggleCamera(),
+      startScreenShare: () =>
+        media.startScreenShare().catch(() => this.#notices.show("Your screen cannot be shared")),
+      stopScreenShare: async () => media.stopScreenShare(),
+      switchDevice: (kind, deviceId) => media.switchDevice(kind, deviceId),
+      dismissNotice: (id) => this.#notices.dismiss(id),
+    };
+  }
+
+  async #join(visit: Visit): Promise<void> {
+    this.#leave();
+    this.#visit = visit;
+    this.#lastVisit = visit;
+    this.#notices.clear();
+    this.#patch({ phase: "joining", roomId: visit.roomId, problem: null });
+    this.#room.mesh.setConfiguration(this.#rtcConfiguration([]));
+    this.#ready = Promise.all([this.media.start(this.#wish), this.#iceServers.start()]);
+    const { getToken, serverUrl } = this.#environment;
+    this.#client.connect({ getToken, url: serverUrl });
+    await this.#ready;
+  }
+
+  async #enter(visit: Visit): Promise<void> {
+    await this.#ready;
+    if (this.#visit !== visit) return;
+    const { isMuted, isCameraOff } = this.media.state.get();
+    const { name, password } = visit.options;
+    try {
+      const snapshot = await this.#client.request("joinRoom", {
+        roomId: visit.roomId,
+        isMuted,
+        isCameraOff,
+        ...(name !== undefined && { name }),
+        ...(password !== undefined && { password }),
+      });
+      if (this.#visit !== visit) return;
+      this.#room.mesh.setTracks(this.media.tracks);
+      this.#room.enter(snapshot);
+      this.#patch({ phase: "in-call", ownId: snapshot.id });
+      this.#notices.setSticky(null);
+      this.#announcer.begin({ isMuted, isCameraOff, isSharing: false });
+      this.#flushEarly();
+    } catch (error) {
+      if (this.#visit === visit) this.#onEnterError(error);
+    }
+  }
+
+  #onEnterError(error: unknown): void {
+    const code = error instanceof ProtocolError ? error.code : "internal_error";
+    if (code === "timeout") this.#client.reconnect();
+    // The next connection enters.
+    else if (code !== "not_connected") this.#end("failed", describeRefusal(code));
+  }
+
+  #onStatus(status: SignalingStatus): void {
+    this.#patch({ signaling: status.phase });
+    const visit = this.#visit;
+    if (!visit) return;
+    if (status.phase === "connected") {
+      this.#early = [];
+      void this.#enter(visit);
+    }
+    if (status.phase === "refused") this.#end("failed", describeRefusal(status.error.code));
+    if (status.phase === "reconnecting") {
+      // The media needs no server: it goes on.
+      this.#room.mesh.setSignalingUp(false);
+      this.#announcer.pause();
+      if (this.state.get().phase === "in-call") this.#notices.setSticky("Reconnecting…");
+    }
+  }
+
+  /** After sleep or a change of network a connection may only look alive. */
+  async #probe(): Promise<void> {
+    const visit = this.#visit;
+    if (!visit || this.state.get().phase !== "in-call") return;
+    const { isMuted, isCameraOff } = this.media.state.get();
+    const { roomId } = visit;
+    try {
+      // Joining again is idempotent, and its answer the newest roster.
+      const snapshot = await this.#client.request(
+        "joinRoom",
+        { roomId, isMuted, isCameraOff },
+        PROBE_TIMEOUT_MS,
+      );
+      if (this.#visit === visit) this.#room.enter(snapshot);
+    } catch (error) {
+      const isTimeout = error instanceof ProtocolError && error.code === "timeout";
+      if (isTimeout && this.#visit === visit) this.#client.reconnect();
+    }
+  }
+
+  #onMedia(): void {
+    const media = this.media.state.get();
+    this.#patch({ media });
+    if (this.#visit) this.#room.mesh.setTracks(this.media.tracks);
+    this.#announcer.update(media);
+  }
+
+  #leave(): void {
+    const visit = this.#visit;
+    if (!visit) return;
+    // Nobody waits for these answers: the goodbye of the connection says the same.
+    for (const to of this.#room.foreignIds) this.#client.request("endCall", { to }).catch(ignore);
+    this.#client.request("leaveRoom", { roomId: visit.roomId }).catch(ignore);
+    this.#end("ended", null);
+  }
+
+  #end(phase: "ended" | "failed", problem: Problem | null): void {
+    this.#visit = null;
+    this.#early = null;
+    this.#iceServers.stop();
+    this.#announcer.pause();
+    this.#client.disconnect();
+    this.#room.clear();
+    this.#notices.clear();
+    this.#stopMedia();
+    this.#patch({ phase, problem, ownId: null, signaling: "idle" });
+  }
+
+  /** Whoever was muted is muted when they come back. */
+  #stopMedia(): void {
+    const { isStarting, isMuted, isCameraOff, problem } = this.media.state.get();
+    if (!isStarting && problem === null) this.#wish = { isMuted, isCameraOff };
+    this.media.stop();
+  }
+
+  async #retry(): Promise<void> {
+    const { phase } = this.state.get();
+    if (phase === "in-call") this.#room.mesh.repair();
+    else if (phase !== "joining" && this.#lastVisit) await this.#join(this.#lastVisit);
+  }
+
+  #rtcConfiguration(iceServers: RTCIceServer[]): RTCConfiguration {
+    const isRelayOnly = this.#visit?.options.isRelayOnly ?? false;
+    return { iceServers, iceTransportPolicy: isRelayOnly ? "relay" : "all" };
+  }
+
+  #deferWhileEntering(events: RoomEvents): RoomEvents {
+    const defer =
+      <T>(listener: (event: T) => void) =>
+      (event: T) => {
+        if (this.#early) this.#early.push(() => listener(event));
+        else listener(event);
+      };
+    const entries = Object.entries(events) as [string, (event: never) => void][];
+    return Object.fromEntries(
+      entries.map(([name, listener]) => [name, defer(listener)]),
+    ) as unknown as RoomEvents;
+  }
+
+  #flushEarly(): void {
+    const early = this.#early ?? [];
+    this.#early = null;
+    for (const run of early) run();
+  }
+
+  #patch(changes: Partial<CallState>): void {
+    this.state.set({ ...this.state.get(), ...changes });
+  }
+}
+
+function ignore(): void {
+  // The reason is beside each use.
+}

@@ -1,0 +1,52 @@
+/** Plain sentences that come and go. */
+
+import { Observable } from "../rtc/observable";
+import type { Notice } from "./types";
+
+const LIFETIME_MS = 6_000;
+const MAX_NOTICES = 4;
+
+export class Notices {
+  readonly list = new Observable<readonly Notice[]>([]);
+  readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
+  #lastId = 0;
+  #stickyId: number | null = null;
+
+  show(text: string): void {
+    const notice = this.#add(text, false);
+    this.#timers.set(
+      notice.id,
+      setTimeout(() => this.dismiss(notice.id), LIFETIME_MS),
+    );
+  }
+
+  /** The one sentence about a state that lasts; null when it is over. */
+  setSticky(text: string | null): void {
+    const known = this.list.get().find(({ id }) => id === this.#stickyId);
+    if ((known?.text ?? null) === text) return;
+    if (this.#stickyId !== null) this.dismiss(this.#stickyId);
+    this.#stickyId = text === null ? null : this.#add(text, true).id;
+  }
+
+  dismiss(id: number): void {
+    clearTimeout(this.#timers.get(id));
+    this.#timers.delete(id);
+    this.list.set(this.list.get().filter((notice) => notice.id !== id));
+  }
+
+  clear(): void {
+    for (const { id } of this.list.get()) this.dismiss(id);
+    this.#stickyId = null;
+  }
+
+  #add(text: string, isSticky: boolean): Notice {
+    this.#lastId += 1;
+    const notice = { id: this.#lastId, text, isSticky };
+    const all = [...this.list.get(), notice];
+    const passing = all.filter((each) => !each.isSticky);
+    const oldest = passing.length > MAX_NOTICES ? passing[0] : undefined;
+    clearTimeout(this.#timers.get(oldest?.id ?? -1));
+    this.list.set(all.filter((each) => each !== oldest));
+    return notice;
+  }
+}

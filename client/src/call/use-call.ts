@@ -1,0 +1,67 @@
+/**
+ * The only bridge between calls and React.
+ *
+ * `<CallProvider>` stands around the room route and owns one CallSession: the media that is opened
+ * for the preview is the media of the call, and everything is closed when the route is left. The
+ * hooks read its snapshot with useSyncExternalStore; actions keep their identity.
+ */
+
+import {
+  createContext,
+  createElement,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from "react";
+import { CallSession } from "./call-session";
+import { exposeDiagnostics } from "./diagnostics";
+import type { CallProviderProps, UseCall, UsePreview } from "./types";
+
+const SessionContext = createContext<CallSession | null>(null);
+
+export function CallProvider({ children, ...environment }: CallProviderProps) {
+  const [session] = useState(() => new CallSession(environment));
+  useLayoutEffect(() => session.setEnvironment(environment));
+  useEffect(() => {
+    const close = session.open();
+    const hide = exposeDiagnostics(session);
+    return () => {
+      hide();
+      close();
+    };
+  }, [session]);
+  return createElement(SessionContext, { value: session }, children);
+}
+
+function useSession(): CallSession {
+  const session = useContext(SessionContext);
+  if (!session) throw new Error("There is no <CallProvider> around this component");
+  return session;
+}
+
+export function useCall(): UseCall {
+  const session = useSession();
+  const state = useSyncExternalStore(session.state.subscribe, session.state.get);
+  return { state, actions: session.actions };
+}
+
+export function usePreview(): UsePreview {
+  const session = useSession();
+  const { media } = session;
+  const snapshot = useSyncExternalStore(media.state.subscribe, media.state.get);
+  useEffect(() => session.holdPreview(), [session]);
+  const actions = useMemo(() => {
+    const { toggleMicrophone, toggleCamera, switchDevice } = session.actions;
+    return { toggleMicrophone, toggleCamera, switchDevice, retry: () => session.media.retry() };
+  }, [session]);
+  return { media: snapshot, ...actions };
+}
+
+/** 0..1, about 15 times a second; re-renders only the component that asks. */
+export function useMicrophoneLevel(): number {
+  const { level } = useSession().media;
+  return useSyncExternalStore(level.subscribe, level.get);
+}

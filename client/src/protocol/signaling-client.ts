@@ -1,0 +1,247 @@
+/**
+ * The server's events over one Socket.IO connection, typed.
+ *
+ * Reconnecting is done here and not by the library, because it has to start at once when the
+ * network or the page comes back, and to stop when the server refuses us. Entering the room again
+ * is the affair of the call. Nothing is buffered while the connection is away: who sends gets an
+ * error, and says what still matters when it is back.
+ */
+
+import { io, type Socket } from "socket.io-client";
+import type {
+  ClientToServerEvents,
+  ErrorBody,
+  ErrorCode,
+  Reply,
+  ServerToClientEvents,
+} from "./generated";
+
+export type ClientEventName = keyof ClientToServerEvents;
+export type Payload<E extends ClientEventName> = Parameters<ClientToServerEvents[E]>[0];
+type Ack<E extends ClientEventName> = NonNullable<Parameters<ClientToServerEvents[E]>[1]>;
+export type ReplyData<E extends ClientEventName> =
+  Parameters<Ack<E>>[0] extends Reply<infer Data> ? Data : never;
+
+export type SignalingStatus =
+  | { readonly phase: "idle" | "connecting" | "reconnecting" }
+  /** `isRecovered`: the server has kept our seat and has sent what we missed. */
+  | { readonly phase: "connected"; readonly isRecovered: boolean }
+  | { readonly phase: "refused"; readonly error: ErrorBody };
+
+/** `not_connected` and `timeout` are ours: the server was not reached or did not answer. */
+export type ProtocolErrorCode = ErrorCode | "not_connected" | "timeout";
+
+export class ProtocolError extends Error {
+  readonly code: ProtocolErrorCode;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: ProtocolErrorCode, message: string, details: Record<string, unknown> = {}) {
+    super(message);
+    this.name = "ProtocolError";
+    this.code = code;
+    this.details = details;
+  }
+
+  /** Worth trying again when the connection is back. */
+  get isAboutConnection(): boolean {
+    return this.code === "not_connected" || this.code === "timeout";
+  }
+}
+
+export interface ConnectOptions {
+  /** Asked for at every attempt, so that a renewed token is used. */
+  readonly getToken: () => string;
+  /** The page's own origin when left out. */
+  readonly url?: string | undefined;
+}
+
+type ServerSocket = Socket<ServerToClientEvents, ClientToServerEvents>;
+type Listeners = Partial<{ [E in keyof ServerToClientEvents]: ServerToClientEvents[E] }>;
+
+/** Ask the server to keep our seat across connections (connection state recovery). */
+const RECOVERY: { recovery?: true } = {};
+
+const REQUEST_TIMEOUT_MS = 8_000;
+const CONNECT_TIMEOUT_MS = 6_000;
+const FIRST_DELAY_MS = 500;
+const MAX_DELAY_MS = 5_000;
+/** Refusals that pass; any other one is final. */
+const PASSING_CODES: ReadonlySet<string> = new Set([
+  "rate_limited",
+  "unavailable",
+  "internal_error",
+]);
+
+export class SignalingClient {
+  #socket: ServerSocket | null = null;
+  #status: SignalingStatus = { phase: "idle" };
+  readonly #statusListeners = new Set<(status: SignalingStatus) => void>();
+  readonly #wakeListeners = new Set<() => void>();
+  readonly #listeners: Listeners;
+  #retries = 0;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+
+  /** The listeners are in place before the first connection: no event is missed. */
+  constructor(listeners: Listeners) {
+    this.#listeners = listeners;
+  }
+
+  get status(): SignalingStatus {
+    return this.#status;
+  }
+
+  onStatus(listener: (status: SignalingStatus) => void): () => void {
+    this.#statusListeners.add(listener);
+    return () => this.#statusListeners.delete(listener);
+  }
+
+  /** The network or the page has come back while we believe to be connected. */
+  onWake(listener: () => void): () => void {
+    this.#wakeListeners.add(listener);
+    return () => this.#wakeListeners.delete(listener);
+  }
+
+  connect({ getToken, url }: ConnectOptions): void {
+    this.disconnect();
+    const options = {
+      autoConnect: false,
+      forceNew: true,
+      reconnection: false,
+      timeout: CONNECT_TIMEOUT_MS,
+      transports: ["websocket", "polling"],
+      tryAllTransports: true,
+      auth: (give: (auth: object) => void) => give({ token: getToken(), ...RECOVERY }),
+    };
+    const socket: ServerSocket = url === undefined ? io(options) : io(url, options);
+    this.#socket = socket;
+    this.#retries = 0;
+    this.#listen(socket);
+    this.#setStatus({ phase: "connecting" });
+    socket.connect();
+  }
+
+  /** Say goodbye: the others are told at once. */
+  disconnect(): void {
+    const socket = this.#socket;
+    if (!socket) return;
+    this.#socket = null;
+    clearTimeout(this.#retryTimer);
+    removeEventListener("online", this.#wake);
+    removeEventListener("pageshow", this.#wake);
+    document.removeEventListener("visibilitychange", this.#wake);
+    socket.off();
+    socket.disconnect();
+    this.#setStatus({ phase: "idle" });
+  }
+
+  /** Drop a connection that does not answer, and connect again at once. */
+  reconnect(): void {
+    this.#socket?.io.engine?.close();
+  }
+
+  /**
+   * Send an event and wait for its answer. Events go out in the order of the calls.
+   * Rejects with ProtocolError.
+   */
+  request<E extends ClientEventName>(
+    event: E,
+    payload: Payload<E>,
+    timeoutMs = REQUEST_TIMEOUT_MS,
+  ): Promise<ReplyData<E>> {
+    return new Promise((resolve, reject) => {
+      const socket = this.#socket;
+      if (!socket?.connected) {
+        reject(new ProtocolError("not_connected", "There is no connection to the server"));
+        return;
+      }
+      const giveUp = (code: "timeout" | "not_connected", message: string) => {
+        clearTimeout(timer);
+        socket.off("disconnect", onDisconnect);
+        reject(new ProtocolError(code, message));
+      };
+      const onDisconnect = () => giveUp("not_connected", "The connection was lost meanwhile");
+      const timer = setTimeout(() => giveUp("timeout", "The server did not answer"), timeoutMs);
+      socket.on("disconnect", onDisconnect);
+      emitWithAck(socket, event, payload, (reply) => {
+        clearTimeout(timer);
+        socket.off("disconnect", onDisconnect);
+        if (reply.ok) resolve(reply.data);
+        else reject(new ProtocolError(reply.error.code, reply.error.message, reply.error.details));
+      });
+    });
+  }
+
+  #listen(socket: ServerSocket): void {
+    socket.on("connect", () => {
+      this.#retries = 0;
+      this.#setStatus({ phase: "connected", isRecovered: socket.recovered });
+    });
+    socket.on("disconnect", () => this.#retry(null));
+    socket.on("connect_error", (error) => this.#onConnectError(error));
+    for (const [event, listener] of Object.entries(this.#listeners)) {
+      // The pairs are of one type each, which Object.entries forgets.
+      socket.on(event as "error", listener as ServerToClientEvents["error"]);
+    }
+    addEventListener("online", this.#wake);
+    addEventListener("pageshow", this.#wake);
+    document.addEventListener("visibilitychange", this.#wake);
+  }
+
+  #onConnectError(error: Error & { data?: unknown }): void {
+    const refusal = readRefusal(error);
+    if (refusal === null || PASSING_CODES.has(refusal.code)) {
+      const wait = refusal?.details?.retry_after;
+      this.#retry(typeof wait === "number" ? wait * 1_000 : null);
+      return;
+    }
+    clearTimeout(this.#retryTimer);
+    this.#setStatus({ phase: "refused", error: refusal });
+  }
+
+  /** Spread over time, because after a restart of the server everybody comes at once. */
+  #retry(atLeastMs: number | null): void {
+    this.#setStatus({ phase: "reconnecting" });
+    const backOff = Math.min(FIRST_DELAY_MS * 2 ** this.#retries, MAX_DELAY_MS);
+    this.#retries += 1;
+    const delay = Math.max(backOff * (0.5 + Math.random()), atLeastMs ?? 0);
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = setTimeout(() => this.#socket?.connect(), delay);
+  }
+
+  readonly #wake = (): void => {
+    if (document.visibilityState === "hidden") return;
+    if (this.#status.phase === "reconnecting" && this.#retryTimer !== undefined) {
+      clearTimeout(this.#retryTimer);
+      this.#retries = 0;
+      this.#socket?.connect();
+    } else if (this.#status.phase === "connected") {
+      for (const listener of this.#wakeListeners) listener();
+    }
+  };
+
+  #setStatus(status: SignalingStatus): void {
+    if (status.phase === this.#status.phase && status.phase !== "connected") return;
+    this.#status = status;
+    for (const listener of this.#statusListeners) listener(status);
+  }
+}
+
+/** Generic over the event, which the library's overloads are not. */
+function emitWithAck<E extends ClientEventName>(
+  socket: ServerSocket,
+  event: E,
+  payload: Payload<E>,
+  ack: (reply: Reply<ReplyData<E>>) => void,
+): void {
+  const emit = socket.emit.bind(socket) as (name: string, ...rest: unknown[]) => void;
+  emit(event, payload, ack);
+}
+
+/** What the server says when it refuses the handshake; null when it was not reached at all. */
+function readRefusal(error: Error & { data?: unknown }): ErrorBody | null {
+  const { data } = error;
+  if (typeof data !== "object" || data === null || !("code" in data)) return null;
+  const { code, message, details } = data as Partial<ErrorBody>;
+  if (typeof code !== "string") return null;
+  return { code, message: message ?? error.message, details: details ?? {} };
+}

@@ -1,0 +1,194 @@
+/** One RTCPeerConnection with its negotiation, its fixed slots and our tracks in them. */
+
+import {
+  addSlots,
+  adoptSlots,
+  hasScreenSlot,
+  type LocalTracks,
+  limitBitrate,
+  receivingSlots,
+  type Slots,
+  sendingSlots,
+  sendTracks,
+} from "./media-slots";
+import { Negotiation } from "./negotiation";
+import { type OfferSignal, readFingerprint, type Signal } from "./signal";
+import { type PeerStats, readPeerStats } from "./stats";
+
+export interface LinkOptions {
+  readonly generation: number;
+  /** We make the first offer. */
+  readonly isCaller: boolean;
+  readonly configuration: RTCConfiguration;
+  readonly tracks: LocalTracks;
+  /** The msid of everything we send. */
+  readonly label: MediaStream;
+  readonly maxVideoBitrate: number | null;
+  readonly isPolite: () => boolean;
+  /** Whether they know of the screen's own slot. */
+  readonly isForeign: () => boolean;
+  readonly send: (signal: Signal) => void;
+  readonly onState: (state: RTCPeerConnectionState) => void;
+  /** What they send has changed. */
+  readonly onReceivers: (slots: Slots) => void;
+}
+
+/** How long an offer may stay unanswered before it is sent again. */
+const REPEAT_OFFER_MS = 8_000;
+/** How long a simple client has to bring its own m-lines before we add ours. */
+const MISSING_SLOTS_MS = 2_000;
+
+export class Link {
+  readonly #options: LinkOptions;
+  readonly #pc: RTCPeerConnection;
+  readonly #negotiation: Negotiation;
+  #tracks: LocalTracks;
+  #maxVideoBitrate: number | null;
+  /** Signals are handled one after the other, so that no candidate overtakes its offer. */
+  #queue: Promise<void> = Promise.resolve();
+  #offerTimer: ReturnType<typeof setTimeout> | undefined;
+  #slotsTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+    this.#tracks = options.tracks;
+    this.#maxVideoBitrate = options.maxVideoBitrate;
+    this.#pc = new RTCPeerConnection(options.configuration);
+    this.#negotiation = new Negotiation(this.#pc, {
+      isPolite: options.isPolite,
+      send: (description) => this.#sendDescription(description),
+      beforeAnswer: async () => {
+        adoptSlots(this.#pc, options.label);
+        await this.#sendTracks();
+      },
+      onNegotiated: () => this.#onNegotiated(),
+    });
+    this.#listen();
+    if (!options.isCaller) return;
+    // Raises `negotiationneeded`, which makes the offer.
+    addSlots(this.#pc, ["audio", "camera", "screen"], options.label);
+    void this.#sendTracks();
+  }
+
+  /** Our first offer is out or under way, and nothing of theirs is known yet. */
+  get isCalling(): boolean {
+    return this.#options.isCaller && this.#pc.remoteDescription === null;
+  }
+
+  /** Whether an offer is made by another RTCPeerConnection than the one we are connected to. */
+  isFromElsewhere(offer: OfferSignal): boolean {
+    const known = this.#pc.remoteDescription;
+    return known !== null && readFingerprint(known.sdp) !== readFingerprint(offer.sdp);
+  }
+
+  accept(signal: Signal): void {
+    this.#queue = this.#queue
+      .then(() => this.#handle(signal))
+      // A description that does not fit, or a connection closed meanwhile: the ladder repairs it.
+      .catch(() => undefined);
+  }
+
+  setTracks(tracks: LocalTracks): void {
+    this.#tracks = tracks;
+    void this.#sendTracks();
+  }
+
+  setMaxVideoBitrate(bitsPerSecond: number): void {
+    this.#maxVideoBitrate = bitsPerSecond;
+    this.#limitVideo();
+  }
+
+  setConfiguration(configuration: RTCConfiguration): void {
+    this.#pc.setConfiguration(configuration);
+  }
+
+  repeatOffer(): void {
+    this.#negotiation.repeatOffer();
+  }
+
+  restartIce(): void {
+    // An offer that never got its answer would keep the restart waiting.
+    this.#negotiation.repeatOffer();
+    this.#pc.restartIce();
+  }
+
+  readStats(): Promise<PeerStats> {
+    return readPeerStats(this.#pc);
+  }
+
+  close(): void {
+    clearTimeout(this.#offerTimer);
+    clearTimeout(this.#slotsTimer);
+    this.#pc.onicecandidate = null;
+    this.#pc.onnegotiationneeded = null;
+    this.#pc.onconnectionstatechange = null;
+    this.#pc.close();
+  }
+
+  #listen(): void {
+    const { generation, send, onState } = this.#options;
+    this.#pc.onicecandidate = ({ candidate }) => {
+      if (candidate) send({ kind: "candidate", candidate: candidate.toJSON(), generation });
+    };
+    this.#pc.onnegotiationneeded = () => {
+      // Fails only when closed meanwhile, or so broken that the ladder rebuilds.
+      this.#negotiation.offer().catch(() => undefined);
+    };
+    this.#pc.onconnectionstatechange = () => onState(this.#pc.connectionState);
+  }
+
+  #handle(signal: Signal): Promise<void> {
+    switch (signal.kind) {
+      case "offer":
+        return this.#negotiation.acceptOffer(signal.sdp, signal.isCall);
+      case "answer":
+        return this.#negotiation.acceptAnswer(signal.sdp);
+      case "candidate":
+        return this.#negotiation.acceptCandidate(signal.candidate);
+    }
+  }
+
+  #sendDescription(description: { kind: "offer" | "answer"; isCall: boolean; sdp: string }): void {
+    this.#options.send({ ...description, generation: this.#options.generation });
+    if (description.kind !== "offer") return;
+    clearTimeout(this.#offerTimer);
+    this.#offerTimer = setTimeout(() => this.repeatOffer(), REPEAT_OFFER_MS);
+  }
+
+  #onNegotiated(): void {
+    if (this.#pc.signalingState === "closed") return;
+    clearTimeout(this.#offerTimer);
+    void this.#sendTracks();
+    this.#limitVideo();
+    this.#addMissingSlotsLater();
+    this.#options.onReceivers(receivingSlots(this.#pc));
+  }
+
+  #sendTracks(): Promise<void> {
+    const isScreenInCameraPlace =
+      this.#pc.remoteDescription !== null &&
+      (this.#options.isForeign() || !hasScreenSlot(this.#pc));
+    // Rejects when the connection is closed meanwhile; the next one gets the tracks anyway.
+    return sendTracks(this.#pc, this.#tracks, isScreenInCameraPlace).catch(() => undefined);
+  }
+
+  #limitVideo(): void {
+    if (this.#maxVideoBitrate === null) return;
+    void limitBitrate(sendingSlots(this.#pc).camera, this.#maxVideoBitrate);
+  }
+
+  /** Simple clients may call before they have tracks, with fewer m-lines than a conversation. */
+  #addMissingSlotsLater(): void {
+    clearTimeout(this.#slotsTimer);
+    if (this.#missingSlots().length === 0) return;
+    this.#slotsTimer = setTimeout(() => {
+      addSlots(this.#pc, this.#missingSlots(), this.#options.label);
+      void this.#sendTracks();
+    }, MISSING_SLOTS_MS);
+  }
+
+  #missingSlots(): ("audio" | "camera")[] {
+    const slots = sendingSlots(this.#pc);
+    return (["audio", "camera"] as const).filter((name) => slots[name] === null);
+  }
+}

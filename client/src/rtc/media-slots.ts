@@ -1,0 +1,104 @@
+/**
+ * The fixed layout of every connection: audio, camera, screen, in this order of m-lines.
+ *
+ * All three are `sendrecv` from the first offer on, with or without a track, so that mute, camera,
+ * screen and device changes are a `replaceTrack` and never a negotiation. Both ends know camera
+ * from screen by the order. Other clients may bring fewer m-lines: then the screen takes the
+ * camera's place, because a player that expects one picture shows one picture.
+ */
+
+export type SlotName = "audio" | "camera" | "screen";
+
+export type LocalTracks = Readonly<Record<SlotName, MediaStreamTrack | null>>;
+
+export const NO_TRACKS: LocalTracks = { audio: null, camera: null, screen: null };
+
+export type Slots = Readonly<Record<SlotName, RTCRtpTransceiver | null>>;
+
+const isUsable = (transceiver: RTCRtpTransceiver) =>
+  transceiver.direction !== "stopped" && transceiver.currentDirection !== "stopped";
+
+const kindOf = (transceiver: RTCRtpTransceiver) => transceiver.receiver.track.kind;
+
+function arrange(transceivers: readonly RTCRtpTransceiver[]): Slots {
+  const video = transceivers.filter((each) => kindOf(each) === "video");
+  return {
+    audio: transceivers.find((each) => kindOf(each) === "audio") ?? null,
+    camera: video[0] ?? null,
+    screen: video[1] ?? null,
+  };
+}
+
+/** Where this end sends. */
+export function sendingSlots(pc: RTCPeerConnection): Slots {
+  return arrange(pc.getTransceivers().filter(isUsable));
+}
+
+/** Where the other end sends, as agreed by the last complete negotiation. */
+export function receivingSlots(pc: RTCPeerConnection): Slots {
+  return arrange(
+    pc
+      .getTransceivers()
+      .filter(
+        ({ currentDirection }) =>
+          currentDirection === "sendrecv" || currentDirection === "recvonly",
+      ),
+  );
+}
+
+/** For the side that offers first. One stream for all: simple clients show `event.streams[0]`. */
+export function addSlots(pc: RTCPeerConnection, names: readonly SlotName[], label: MediaStream) {
+  for (const name of names) {
+    pc.addTransceiver(name === "audio" ? "audio" : "video", {
+      direction: "sendrecv",
+      streams: [label],
+    });
+  }
+}
+
+/** For the side that answers: between the remote offer and the own answer. */
+export function adoptSlots(pc: RTCPeerConnection, label: MediaStream): void {
+  for (const transceiver of Object.values(sendingSlots(pc))) {
+    if (!transceiver) continue;
+    if (transceiver.direction !== "sendrecv") transceiver.direction = "sendrecv";
+    transceiver.sender.setStreams?.(label);
+  }
+}
+
+/** Whether the screen has a place of its own that the other end knows of. */
+export function hasScreenSlot(pc: RTCPeerConnection): boolean {
+  const direction = sendingSlots(pc).screen?.currentDirection;
+  return direction === "sendrecv" || direction === "sendonly";
+}
+
+/** Put each track into its sender; null sends nothing. */
+export async function sendTracks(
+  pc: RTCPeerConnection,
+  tracks: LocalTracks,
+  isScreenInCameraPlace: boolean,
+): Promise<void> {
+  const slots = sendingSlots(pc);
+  const wanted: LocalTracks = isScreenInCameraPlace
+    ? { audio: tracks.audio, camera: tracks.screen ?? tracks.camera, screen: null }
+    : tracks;
+  const changes: Promise<void>[] = [];
+  for (const name of ["audio", "camera", "screen"] as const) {
+    const sender = slots[name]?.sender;
+    if (sender && sender.track !== wanted[name]) changes.push(sender.replaceTrack(wanted[name]));
+  }
+  await Promise.all(changes);
+}
+
+/** Limit one sender's bit rate; a browser that refuses keeps its own estimate. */
+export async function limitBitrate(
+  transceiver: RTCRtpTransceiver | null,
+  maxBitrate: number,
+): Promise<void> {
+  if (!transceiver) return;
+  const { sender } = transceiver;
+  const parameters = sender.getParameters();
+  const [encoding] = parameters.encodings ?? [];
+  if (!encoding || encoding.maxBitrate === maxBitrate) return;
+  encoding.maxBitrate = maxBitrate;
+  await sender.setParameters(parameters).catch(() => undefined);
+}

@@ -1,0 +1,125 @@
+/** The media connections to everybody in the room: a map of peer connections by participant id. */
+
+import { type LocalTracks, NO_TRACKS } from "./media-slots";
+import { PeerConnection } from "./peer-connection";
+import type { LadderTimes } from "./recovery-ladder";
+import type { Signal } from "./signal";
+
+export interface MeshCallbacks {
+  readonly send: (to: string, signal: Signal) => void;
+  /** Some connection or stream has changed. */
+  readonly onChange: () => void;
+}
+
+/** Each picture is encoded once per participant: the more there are, the smaller their share. */
+const VIDEO_BITRATE_BUDGET = 2_400_000;
+const MAX_VIDEO_BITRATE = 1_500_000;
+
+export function videoBitrateFor(peerCount: number): number {
+  return Math.min(MAX_VIDEO_BITRATE, Math.round(VIDEO_BITRATE_BUDGET / Math.max(1, peerCount)));
+}
+
+export class Mesh {
+  readonly #callbacks: MeshCallbacks;
+  readonly #times: LadderTimes | undefined;
+  readonly #peers = new Map<string, PeerConnection>();
+  #ownId = "";
+  #configuration: RTCConfiguration = {};
+  #tracks: LocalTracks = NO_TRACKS;
+  #isSignalingUp = true;
+
+  constructor(callbacks: MeshCallbacks, times?: LadderTimes) {
+    this.#callbacks = callbacks;
+    this.#times = times;
+  }
+
+  get ownId(): string {
+    return this.#ownId;
+  }
+
+  get peers(): ReadonlyMap<string, PeerConnection> {
+    return this.#peers;
+  }
+
+  /** Others know us by this id; connections made under another one are of no use any more. */
+  setOwnId(id: string): void {
+    if (id === this.#ownId) return;
+    this.close();
+    this.#ownId = id;
+  }
+
+  /** As a newcomer: offer to somebody who is there already. */
+  call(id: string): void {
+    this.#peer(id).call();
+  }
+
+  /** As a member: somebody has come and will offer to us. */
+  expectCall(id: string): void {
+    if (!this.#peers.has(id)) this.#peer(id).expectCall();
+  }
+
+  accept(from: string, signal: Signal): void {
+    const known = this.#peers.get(from);
+    if (known || signal.kind === "offer") (known ?? this.#peer(from)).accept(signal);
+  }
+
+  /** They hung up but are still in the room. */
+  hangUp(id: string): void {
+    this.#peers.get(id)?.hangUp();
+  }
+
+  remove(id: string): void {
+    this.#peers.get(id)?.close();
+    this.#peers.delete(id);
+    this.#shareBitrate();
+  }
+
+  /** Call everybody again whose connection has failed. */
+  repair(): void {
+    for (const peer of this.#peers.values()) if (peer.status === "failed") peer.repair();
+  }
+
+  setTracks(tracks: LocalTracks): void {
+    this.#tracks = tracks;
+    for (const peer of this.#peers.values()) void peer.setTracks(tracks);
+  }
+
+  setConfiguration(configuration: RTCConfiguration): void {
+    this.#configuration = configuration;
+    for (const peer of this.#peers.values()) peer.setConfiguration(configuration);
+  }
+
+  setSignalingUp(isUp: boolean): void {
+    this.#isSignalingUp = isUp;
+    for (const peer of this.#peers.values()) peer.setSignalingUp(isUp);
+  }
+
+  close(): void {
+    for (const peer of this.#peers.values()) peer.close();
+    this.#peers.clear();
+    this.#ownId = "";
+  }
+
+  #peer(id: string): PeerConnection {
+    const known = this.#peers.get(id);
+    if (known) return known;
+    const peer = new PeerConnection({
+      // The other end compares the same two ids and gets the opposite.
+      isPolite: this.#ownId > id,
+      configuration: this.#configuration,
+      tracks: this.#tracks,
+      send: (signal) => this.#callbacks.send(id, signal),
+      onChange: this.#callbacks.onChange,
+      ...(this.#times && { times: this.#times }),
+    });
+    peer.setSignalingUp(this.#isSignalingUp);
+    this.#peers.set(id, peer);
+    this.#shareBitrate();
+    return peer;
+  }
+
+  #shareBitrate(): void {
+    const share = videoBitrateFor(this.#peers.size);
+    for (const peer of this.#peers.values()) peer.setMaxVideoBitrate(share);
+  }
+}
