@@ -113,18 +113,15 @@ def test_server_when_the_data_directory_is_a_file_then_one_clear_line(tmp_path: 
     ("changes", "line"),
     [
         ({"JWT_SECRET": ""}, "JWT_SECRET: required with ENV=production"),
-        ({"JWT_SECRET": "short"}, "JWT_SECRET: shorter than 32 bytes"),
         ({"MONGO_URI": ""}, "MONGO_URI: required with ENV=production"),
         (
             {"MONGO_URI": "mongodb://127.0.0.1:1"},
             "MONGO_URI: 127.0.0.1:1: [Errno 111] Connection refused",
         ),
         ({"MONGO_URI": "mongodb://a:b:c@x"}, "MONGO_URI: Username and password must be"),
-        ({"PORT": "many"}, "PORT: expected `int`, got `str`"),
         ({"HOST": "203.0.113.1"}, "HOST, PORT: cannot listen on 203.0.113.1"),
         ({"HOST": "no.such.host.invalid"}, "HOST: 'no.such.host.invalid' is not an address"),
         ({"TLS_CERT": "no.pem", "TLS_KEY": "no.pem"}, "TLS_CERT, TLS_KEY: "),
-        ({"TLS_CERT": "no.pem"}, "TLS_CERT, TLS_KEY: set both or neither"),
     ],
     ids=lambda value: str(value) if isinstance(value, dict) else "",
 )

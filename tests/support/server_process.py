@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
@@ -93,9 +93,8 @@ def is_running(pid: int) -> bool:
     return state != "Z"
 
 
-def wait_until(condition: object, within_seconds: float = 5.0) -> None:
+def wait_until(condition: Callable[[], bool], within_seconds: float = 5.0) -> None:
     """Look again and again until the condition holds; raises AssertionError."""
-    assert callable(condition)
     deadline = monotonic() + within_seconds
     while not condition():
         assert monotonic() < deadline, "did not happen in time"
