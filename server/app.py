@@ -1,22 +1,35 @@
 """Builds and wires every object; nothing is made anywhere else."""
 
+import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, suppress
 
 from aiohttp import web
 
 from server.auth.passwords import Passwords
 from server.auth.secret import development_secret
 from server.auth.tokens import AccessTokens
-from server.domain.ids import SessionId
+from server.domain.address import parse_networks
 from server.http_api.api import add_http_api
 from server.http_api.health import Readiness
 from server.http_api.route import Services
+from server.presence.memory import MemoryPresence
+from server.protocol.registry import client_events
 from server.services.account import AccountService
+from server.services.call import CallService
+from server.services.handles import collect_handlers
 from server.services.ice_servers import IceServerService
 from server.services.login_limits import LoginLimits
+from server.services.media import MediaService
+from server.services.room import RoomService
 from server.settings import Settings
+from server.socket_api.connections import ConnectionTable
+from server.socket_api.dispatcher import Dispatcher
+from server.socket_api.engine import EngineLimits
+from server.socket_api.handshake import SignalingServer
+from server.socket_api.rate_limit import AddressGate, EventLimits
+from server.socket_api.sender import Sender
 from server.storage.database import Database
 from server.storage.embedded import embedded_mongod
 from server.storage.sessions import SessionStore
@@ -34,18 +47,51 @@ def create_app(settings: Settings) -> web.Application:
     passwords = Passwords(threads=os.cpu_count() or 1)
     limits = LoginLimits(settings.rate_limit_factor)
 
-    # The Socket.IO door takes this place: presence, services with handlers, and the closer.
-    closer = _NoConnections()
+    connections = ConnectionTable()
+    sender = Sender(connections)
+    presence = MemoryPresence()
 
-    account = AccountService(users, sessions, passwords, tokens, closer, limits)
+    account = AccountService(users, sessions, passwords, tokens, connections, limits)
+    room = RoomService(
+        presence,
+        sender,
+        grace_seconds=settings.grace_seconds,
+        capacity=settings.room_capacity,
+        max_rooms=settings.max_rooms_per_connection,
+    )
+    call = CallService(presence, sender)
+    media = MediaService(presence, sender)
     ice_servers = IceServerService(
         settings.stun_urls, settings.turn_urls, settings.turn_secret, settings.turn_ttl_seconds
     )
     readiness = Readiness()
     readiness.add("mongodb", database.ping)
 
+    events = client_events()
+    dispatcher = Dispatcher(
+        collect_handlers([room, call, media]),
+        events,
+        EventLimits(settings.rate_limit_factor, events),
+        settings.handler_timeout_seconds,
+    )
+    signaling = SignalingServer(
+        connections,
+        dispatcher,
+        account.authenticate,
+        on_goodbye=room.goodbye,
+        on_lost=room.lost,
+        limits=_engine_limits(settings),
+        gate=AddressGate(settings.rate_limit_factor, settings.max_connections_per_address),
+        max_connections_per_user=settings.max_connections_per_user,
+        origins=settings.cors_origins,
+    )
+
     app = web.Application(client_max_size=settings.max_payload_bytes)
     app.cleanup_ctx.append(_running(settings, database, users, sessions, passwords))
+    app.cleanup_ctx.append(background(room.run))
+    app.cleanup_ctx.append(background(connections.watch_expiry))
+    app.on_shutdown.append(lambda _: signaling.close_all())
+    signaling.attach(app)
     add_http_api(
         app,
         Services(account, ice_servers),
@@ -58,9 +104,30 @@ def create_app(settings: Settings) -> web.Application:
     return app
 
 
-class _NoConnections:
-    async def close_session(self, session_id: SessionId) -> None:
-        """No door with connections is wired yet."""
+def _engine_limits(settings: Settings) -> EngineLimits:
+    return EngineLimits(
+        ping_interval=settings.ping_interval_seconds,
+        ping_timeout=settings.ping_timeout_seconds,
+        connect_timeout=settings.connect_timeout_seconds,
+        max_payload=settings.max_payload_bytes,
+        max_queued_bytes=settings.max_queued_bytes,
+        trusted_proxies=parse_networks(settings.trusted_proxies),
+    )
+
+
+def background(
+    work: Callable[[], Awaitable[None]],
+) -> Callable[[web.Application], AsyncIterator[None]]:
+    """A task that lives as long as the application."""
+
+    async def running(_: web.Application) -> AsyncIterator[None]:
+        task = asyncio.ensure_future(work())
+        yield
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    return running
 
 
 def _running(

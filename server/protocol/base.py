@@ -5,16 +5,11 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import Meta
 
+from server.domain.rate import Rate
+
 
 class Body(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     """A JSON object on the wire: camelCase, unknown keys dropped, defaults left out."""
-
-
-class Rate(msgspec.Struct, frozen=True):
-    """A token bucket: `per_second` refills up to `burst`."""
-
-    per_second: float
-    burst: int
 
 
 def _camel(name: str) -> str:

@@ -4,7 +4,8 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
-from server.protocol.base import Address, Body, ClientEvent, Generation, Rate, ServerEvent
+from server.domain.rate import Rate
+from server.protocol.base import Address, Body, ClientEvent, Generation, ServerEvent
 
 MAX_SDP_BYTES = 256 * 1024
 MAX_CANDIDATE_LENGTH = 2048

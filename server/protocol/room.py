@@ -4,7 +4,8 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
-from server.protocol.base import Body, ClientEvent, Rate, RoomId, ServerEvent
+from server.domain.rate import Rate
+from server.protocol.base import Body, ClientEvent, RoomId, ServerEvent
 
 LeaveReason = Literal["left", "disconnected", "removed", "ended", "replaced"]
 

@@ -1,0 +1,200 @@
+"""Presence of one node, in memory; nothing here waits, so each method is atomic."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from server.domain.ids import ConnectionId, ParticipantId, RoomId
+from server.domain.participant import MediaState, Participant
+from server.domain.room import Addressees, Arrival, Audience, Departure, Roster
+from server.domain.text import normalise_email
+from server.errors import NotInRoom, PeerNotFound, RoomFull, RoomLimitReached
+
+
+@dataclass(slots=True)
+class _Room:
+    version: int = 0
+    participants: dict[ParticipantId, Participant] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Seat:
+    """One participant's connection and rooms; `lost_until` is set while the connection is gone."""
+
+    connection_id: ConnectionId
+    rooms: set[RoomId] = field(default_factory=set)
+    lost_until: float | None = None
+
+
+class MemoryPresence:
+    """Implements the Presence port."""
+
+    def __init__(self) -> None:
+        self._rooms: dict[RoomId, _Room] = {}
+        self._seats: dict[ParticipantId, _Seat] = {}
+        self._lost: set[ParticipantId] = set()
+
+    async def join(
+        self,
+        room_id: RoomId,
+        participant: Participant,
+        connection_id: ConnectionId,
+        *,
+        capacity: int,
+        max_rooms: int,
+    ) -> Arrival:
+        seat = self._seats.get(participant.id)
+        if seat is not None and room_id in seat.rooms:
+            return Arrival(self._roster(room_id), is_new=False, replaced=())
+        if seat is not None and len(seat.rooms) >= max_rooms:
+            raise RoomLimitReached(limit=max_rooms)
+        replaced = self._lost_seats(room_id, participant)
+        room = self._rooms.get(room_id)
+        if room is not None and len(room.participants) - len(replaced) >= capacity:
+            raise RoomFull(capacity=capacity)
+        departures = [self._remove(room_id, participant_id) for participant_id in replaced]
+        room = self._rooms.setdefault(room_id, _Room())
+        room.participants[participant.id] = participant
+        room.version += 1
+        seat = self._seats.setdefault(participant.id, _Seat(connection_id))
+        seat.rooms.add(room_id)
+        return Arrival(self._roster(room_id), is_new=True, replaced=tuple(departures))
+
+    async def leave(self, room_id: RoomId, participant_id: ParticipantId) -> Departure | None:
+        seat = self._seats.get(participant_id)
+        if seat is None or room_id not in seat.rooms:
+            return None
+        return self._remove(room_id, participant_id)
+
+    async def leave_all(
+        self, participant_id: ParticipantId, connection_id: ConnectionId
+    ) -> list[Departure]:
+        if self._seat(participant_id, connection_id) is None:
+            return []
+        return self._remove_everywhere(participant_id)
+
+    async def mark_lost(
+        self, participant_id: ParticipantId, connection_id: ConnectionId, until: float
+    ) -> list[Audience]:
+        seat = self._seat(participant_id, connection_id)
+        if seat is None:
+            return []
+        seat.lost_until = until
+        self._lost.add(participant_id)
+        return self._change(participant_id, is_reconnecting=True)
+
+    async def mark_back(
+        self, participant_id: ParticipantId, connection_id: ConnectionId
+    ) -> list[Audience]:
+        seat = self._seats.get(participant_id)
+        if seat is None:
+            return []
+        seat.connection_id = connection_id
+        seat.lost_until = None
+        self._lost.discard(participant_id)
+        return self._change(participant_id, is_reconnecting=False)
+
+    async def expire(self, now: float) -> list[Departure]:
+        departures = []
+        for participant_id in list(self._lost):
+            until = self._seats[participant_id].lost_until
+            if until is not None and until <= now:
+                departures += self._remove_everywhere(participant_id)
+        return departures
+
+    async def set_media(self, participant_id: ParticipantId, media: MediaState) -> list[Audience]:
+        return self._change(participant_id, media=media)
+
+    async def media_of(self, participant_id: ParticipantId) -> MediaState:
+        return self._any_participant(participant_id).media
+
+    async def find(self, sender_id: ParticipantId, to: str) -> Addressees:
+        seat = self._seats.get(sender_id)
+        if seat is None:
+            raise NotInRoom
+        target = self._seats.get(ParticipantId(to))
+        if target is not None and not seat.rooms.isdisjoint(target.rooms) and to != sender_id:
+            return Addressees(self._any_participant(sender_id), (ParticipantId(to),))
+        found = self._find_by_email(seat.rooms, sender_id, to)
+        if not found:
+            raise PeerNotFound
+        return Addressees(self._any_participant(sender_id), found)
+
+    def _find_by_email(
+        self, rooms: Iterable[RoomId], sender_id: ParticipantId, to: str
+    ) -> tuple[ParticipantId, ...]:
+        email = normalise_email(to) if "@" in to else None
+        found = {
+            participant.id: None
+            for room_id in rooms
+            for participant in self._rooms[room_id].participants.values()
+            if participant.email == email and participant.id != sender_id
+        }
+        return tuple(found)
+
+    def _any_participant(self, participant_id: ParticipantId) -> Participant:
+        seat = self._seats.get(participant_id)
+        if seat is None:
+            raise NotInRoom
+        return self._rooms[next(iter(seat.rooms))].participants[participant_id]
+
+    def _seat(self, participant_id: ParticipantId, connection_id: ConnectionId) -> _Seat | None:
+        seat = self._seats.get(participant_id)
+        return seat if seat is not None and seat.connection_id == connection_id else None
+
+    def _lost_seats(self, room_id: RoomId, newcomer: Participant) -> list[ParticipantId]:
+        room = self._rooms.get(room_id)
+        if room is None:
+            return []
+        return [
+            participant.id
+            for participant in room.participants.values()
+            if participant.user_id == newcomer.user_id and participant.is_reconnecting
+        ]
+
+    def _change(
+        self,
+        participant_id: ParticipantId,
+        *,
+        media: MediaState | None = None,
+        is_reconnecting: bool | None = None,
+    ) -> list[Audience]:
+        seat = self._seats.get(participant_id)
+        audiences = []
+        for room_id in seat.rooms if seat else ():
+            room = self._rooms[room_id]
+            old = room.participants[participant_id]
+            new = replace(
+                old,
+                media=old.media if media is None else media,
+                is_reconnecting=old.is_reconnecting if is_reconnecting is None else is_reconnecting,
+            )
+            room.participants[participant_id] = new
+            room.version += 1
+            audiences.append(Audience(room_id, new, self._others(room_id, participant_id)))
+        return audiences
+
+    def _remove_everywhere(self, participant_id: ParticipantId) -> list[Departure]:
+        rooms = list(self._seats[participant_id].rooms)
+        return [self._remove(room_id, participant_id) for room_id in rooms]
+
+    def _remove(self, room_id: RoomId, participant_id: ParticipantId) -> Departure:
+        seat, room = self._seats[participant_id], self._rooms[room_id]
+        seat.rooms.discard(room_id)
+        if not seat.rooms:
+            del self._seats[participant_id]
+            self._lost.discard(participant_id)
+        participant = room.participants.pop(participant_id)
+        room.version += 1
+        if not room.participants:
+            del self._rooms[room_id]
+        return Departure(room_id, participant, self._others(room_id, participant_id))
+
+    def _roster(self, room_id: RoomId) -> Roster:
+        room = self._rooms[room_id]
+        return Roster(room_id, room.version, tuple(room.participants.values()))
+
+    def _others(self, room_id: RoomId, participant_id: ParticipantId) -> tuple[ParticipantId, ...]:
+        room = self._rooms.get(room_id)
+        return (
+            tuple(other for other in room.participants if other != participant_id) if room else ()
+        )

@@ -1,0 +1,53 @@
+"""What each participant sends, kept for newcomers and told to the others."""
+
+from dataclasses import replace
+
+from server.domain.participant import Caller
+from server.presence.base import Presence
+from server.protocol.base import ServerEvent
+from server.protocol.media import (
+    CameraToggle,
+    MuteToggle,
+    RemoteCamera,
+    RemoteMuted,
+    RemoteScreen,
+    ScreenShare,
+)
+from server.services.handles import handles
+from server.services.ports import EventSender
+
+
+class MediaService:
+    """Everybody changes their own state only. Every method raises NotInRoom and PeerNotFound."""
+
+    def __init__(self, presence: Presence, sender: EventSender) -> None:
+        self._presence = presence
+        self._sender = sender
+
+    @handles(MuteToggle)
+    async def mute(self, caller: Caller, event: MuteToggle) -> None:
+        told = RemoteMuted(from_=caller.participant_id, is_muted=event.is_muted)
+        await self._change(caller, event.to, told, is_muted=event.is_muted)
+
+    @handles(CameraToggle)
+    async def turn_camera(self, caller: Caller, event: CameraToggle) -> None:
+        told = RemoteCamera(from_=caller.participant_id, is_camera_off=event.is_camera_off)
+        await self._change(caller, event.to, told, is_camera_off=event.is_camera_off)
+
+    @handles(ScreenShare)
+    async def share_screen(self, caller: Caller, event: ScreenShare) -> None:
+        told = RemoteScreen(from_=caller.participant_id, is_sharing=event.is_sharing)
+        await self._change(caller, event.to, told, is_sharing=event.is_sharing)
+
+    async def _change(
+        self, caller: Caller, to: str | None, told: ServerEvent, **change: bool
+    ) -> None:
+        """With `to` only they are told; the state that newcomers see changes either way."""
+        named = await self._presence.find(caller.participant_id, to) if to is not None else None
+        media = await self._presence.media_of(caller.participant_id)
+        audiences = await self._presence.set_media(caller.participant_id, replace(media, **change))
+        if named is not None:
+            await self._sender.send(named.to, told)
+            return
+        others = {other: None for audience in audiences for other in audience.others}
+        await self._sender.send(others, told)

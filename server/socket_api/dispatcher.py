@@ -1,0 +1,180 @@
+"""From the raw text of an event to its handler and back to its ack."""
+
+import logging
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from server.errors import (
+    AppError,
+    InternalError,
+    InvalidPayload,
+    RateLimited,
+    Unavailable,
+    UnsupportedEvent,
+)
+from server.protocol.base import Body, ClientEvent
+from server.protocol.connection import ErrorEvent
+from server.services.handles import Handler
+from server.socket_api.bounded import run_bounded
+from server.socket_api.connections import Connection
+from server.socket_api.engine_socket import ProtocolViolation
+from server.socket_api.rate_limit import EventLimits
+from server.socket_api.sender import Sender
+from server.socket_api.server import MAX_EVENT_NAME_LENGTH, RESERVED_EVENTS
+
+log = logging.getLogger("parley.dispatcher")
+
+MAX_ANSWERS = 256
+MAX_ACK_DIGITS = 15
+_TRANSIENT = (InternalError, RateLimited, Unavailable)
+_EMPTY_ANSWER = b'{"ok":true,"data":{}}'
+_encode = msgspec.json.Encoder().encode
+
+
+class Route:
+    """One client event: how it is decoded and who handles it."""
+
+    __slots__ = ("decode", "event", "handler", "name")
+
+    def __init__(self, event: type[ClientEvent], handler: Handler) -> None:
+        self.event = event
+        self.name = event.event_name
+        self.handler = handler
+        self.decode = msgspec.json.Decoder(tuple[str, event]).decode  # type: ignore[valid-type]
+
+
+class Dispatcher:
+    """The table of client events. Raises TypeError at start-up when an event has no handler."""
+
+    def __init__(
+        self,
+        handlers: Mapping[type[ClientEvent], Handler],
+        events: list[type[ClientEvent]],
+        limits: EventLimits,
+        timeout_seconds: float,
+    ) -> None:
+        missing = [event.__name__ for event in events if event not in handlers]
+        if missing:
+            raise TypeError(f"no handler for {', '.join(missing)}")
+        self._routes = {e.event_name.encode(): Route(e, handlers[e]) for e in events}
+        self._limits = limits
+        self._timeout_seconds = timeout_seconds
+
+    async def dispatch(self, connection: Connection, packet: bytes) -> None:
+        """Handle `2<ack id>["event", payload]`. Raises ProtocolViolation when it is not that."""
+        start = packet.find(b"[", 1, MAX_ACK_DIGITS + 4)
+        ack_id = packet[1:start].removeprefix(b"/,")
+        if start < 0 or (ack_id and not ack_id.isdigit()):
+            raise ProtocolViolation("malformed event")
+        name = packet[start + 2 : packet.find(b'"', start + 2, start + MAX_EVENT_NAME_LENGTH + 4)]
+        route = self._routes.get(name)
+        arguments = memoryview(packet)[start:]
+        if route is None:
+            name = _event_name(arguments).encode()
+            route = self._routes.get(name)
+        try:
+            answer = await self._answer(connection, route, arguments)
+        except AppError as error:
+            self._refuse(connection, ack_id, name.decode(), error)
+            return
+        if ack_id:
+            connection.socket.write(b"43%b[%b]" % (ack_id, answer))
+
+    async def _answer(
+        self, connection: Connection, route: Route | None, arguments: memoryview
+    ) -> bytes:
+        """The JSON of the ack. Raises AppError."""
+        wait = self._limits.wait(connection, route.event if route else None)
+        if wait:
+            raise RateLimited(wait)
+        if route is None:
+            raise UnsupportedEvent
+        event = _decode(route, arguments)
+        mid = event.mid
+        if mid is None:
+            return await self._handle(connection, route, event)
+        answers = connection.answers
+        if answers is None:
+            answers = connection.answers = OrderedDict()
+        if mid not in answers:
+            answers[mid] = await self._lasting_answer(connection, route, event)
+            if len(answers) > MAX_ANSWERS:
+                answers.popitem(last=False)
+        answer = answers[mid]
+        if isinstance(answer, AppError):
+            raise answer.with_traceback(None)
+        return answer
+
+    async def _lasting_answer(
+        self, connection: Connection, route: Route, event: ClientEvent
+    ) -> bytes | AppError:
+        """An answer to remember; a refusal that can pass is raised instead."""
+        try:
+            return await self._handle(connection, route, event)
+        except _TRANSIENT:
+            raise
+        except AppError as error:
+            return error
+
+    async def _handle(self, connection: Connection, route: Route, event: ClientEvent) -> bytes:
+        try:
+            reply = await run_bounded(
+                route.handler(connection.caller, event), self._timeout_seconds
+            )
+        except AppError:
+            raise
+        except TimeoutError:
+            log.error("handler of %s timed out", route.name)
+            raise Unavailable from None
+        except Exception:
+            log.exception("handler of %s failed", route.name)
+            raise InternalError from None
+        return _EMPTY_ANSWER if reply is None else _encode(_Accepted(True, reply))
+
+    def _refuse(self, connection: Connection, ack_id: bytes, name: str, error: AppError) -> None:
+        socket = connection.socket
+        if ack_id:
+            socket.write(b"43%b[%b]" % (ack_id, _encode(_refusal(error))))
+        else:
+            Sender.send_to_connection(
+                connection,
+                ErrorEvent(
+                    message=error.message, code=error.code, event=name, details=error.details
+                ),
+            )
+        if self._limits.is_flooding(connection):
+            socket.cut("event flood")
+
+
+class _Accepted(msgspec.Struct):
+    ok: bool
+    data: Body
+
+
+def _refusal(error: AppError) -> dict[str, Any]:
+    body = {"code": error.code, "message": error.message, "details": error.details}
+    return {"ok": False, "error": body}
+
+
+def _event_name(arguments: memoryview) -> str:
+    """The name of an event that is in no table as it is spelled. Raises ProtocolViolation."""
+    try:
+        name = msgspec.json.decode(msgspec.json.decode(arguments, type=list[msgspec.Raw])[0])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, IndexError):
+        raise ProtocolViolation("malformed event") from None
+    if not isinstance(name, str) or name in RESERVED_EVENTS or len(name) > MAX_EVENT_NAME_LENGTH:
+        raise ProtocolViolation("reserved event name")
+    return name
+
+
+def _decode(route: Route, arguments: memoryview) -> Any:
+    """Raises InvalidPayload, and ProtocolViolation when it is not even JSON."""
+    try:
+        return route.decode(arguments)[1]
+    except msgspec.ValidationError as error:
+        raise InvalidPayload(str(error).replace("$[1]", "payload")) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise ProtocolViolation("malformed JSON") from None

@@ -1,0 +1,213 @@
+"""Engine.IO v4 as the official suites want it: a subclass of the library's server and socket.
+
+Replaced: admission and the HTTP verbs (`handle_request`, `_handle_connect`). Each session is an
+`EngineSocket`. Handlers, origin rules and response shapes stay the library's.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+from urllib.parse import parse_qs
+
+import engineio
+from engineio.async_drivers.aiohttp import translate_request
+from msgspec import json
+
+from server.domain.address import Network, client_address
+from server.socket_api.engine_socket import EngineSocket, ProtocolViolation
+from server.socket_api.transport import BodyTooLarge, read_body, respond
+
+log = logging.getLogger("parley.engine")
+
+Deliver = Callable[[EngineSocket, bytes, bool], Awaitable[None]]
+
+
+class Gate(Protocol):
+    """Who may open a session; `enter` gives 0.0, or the seconds to wait."""
+
+    def enter(self, address: str) -> float: ...
+    def leave(self, address: str) -> None: ...
+    def punish(self, address: str) -> None: ...
+
+
+class OpenGate:
+    """Lets everybody in."""
+
+    def enter(self, address: str) -> float:
+        return 0.0
+
+    def leave(self, address: str) -> None: ...
+    def punish(self, address: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class EngineLimits:
+    """Seconds and bytes."""
+
+    ping_interval: float = 10.0
+    ping_timeout: float = 8.0
+    connect_timeout: float = 10.0
+    max_payload: int = 1_000_000
+    max_queued_bytes: int = 1024 * 1024
+    max_queued_packets: int = 1024
+    max_post_packets: int = 128
+    trusted_proxies: tuple[Network, ...] = ()
+
+
+class Refused(Exception):
+    """An HTTP answer other than 200."""
+
+    def __init__(self, reason: str, status: int = 400, **headers: str) -> None:
+        self.reason = reason
+        self.status = status
+        self.headers = list(headers.items())
+
+
+class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
+    """One Engine.IO endpoint. `deliver` gets each message, one at a time per session."""
+
+    def __init__(
+        self,
+        *,
+        limits: EngineLimits,
+        origins: tuple[str, ...] | str = (),
+        gate: Gate | None = None,
+        **options: Any,
+    ) -> None:
+        allowed = origins if origins == "*" else self._is_origin_allowed
+        super().__init__(
+            **options
+            | {
+                "async_mode": "aiohttp",
+                "ping_interval": limits.ping_interval,
+                "ping_timeout": limits.ping_timeout,
+                "max_http_buffer_size": limits.max_payload,
+                "cors_allowed_origins": allowed,
+                "http_compression": False,
+                "monitor_clients": False,
+            }
+        )
+        self.limits = limits
+        self.deliver: Deliver = self._deliver_to_handler
+        self._origins = origins
+        self.gate = gate or OpenGate()
+        self._open_packet_rest = {
+            "pingInterval": round(limits.ping_interval * 1000),
+            "pingTimeout": round(limits.ping_timeout * 1000),
+            "maxPayload": limits.max_payload,
+        }
+
+    def attach(self, app: Any, engineio_path: str = "engine.io") -> None:
+        app.router.add_route("*", f"/{engineio_path.strip('/')}/", self.handle_request)
+
+    async def handle_request(self, request: Any) -> Any:
+        """Answer one HTTP request of any transport."""
+        environ = translate_request(request)
+        try:
+            answer = await self._answer(request, environ)
+            if not isinstance(answer, bytes):
+                return answer
+            status, body, headers = 200, answer, []
+        except Refused as refused:
+            status, body, headers = refused.status, refused.reason.encode(), refused.headers
+        headers += self._cors_headers(environ)
+        return respond(status, body, "text/plain; charset=UTF-8", headers)
+
+    async def close_all(self) -> None:
+        """End every session, as the server's own stop does (F15)."""
+        sockets = list(self.sockets.values())
+        await asyncio.gather(*(s.close(reason=self.reason.SERVER_DISCONNECT) for s in sockets))
+
+    def remote_address(self, request: Any) -> str:
+        """Whose connection it is, seen through trusted proxies (F19)."""
+        forwarded = request.headers.getall("X-Forwarded-For", ())
+        return client_address(request.remote or "", forwarded, self.limits.trusted_proxies)
+
+    async def _answer(self, request: Any, environ: dict[str, Any]) -> Any:
+        origin = request.headers.get("Origin")
+        allowed = self._cors_allowed_origins(environ)
+        if origin and allowed is not None and origin not in allowed:
+            raise Refused("Not an accepted origin")
+        if request.method == "OPTIONS":
+            return b"OK"
+        query = parse_qs(request.query_string)
+        transport = query.get("transport", [""])[0]
+        if transport not in self.transports:
+            raise Refused("Invalid transport")
+        sid = query.get("sid", [""])[0]
+        if not sid:
+            if query.get("EIO") != ["4"]:
+                raise Refused("Unsupported protocol version")
+            return await self._open(request, environ, transport)
+        return await self._continue(request, self._find(sid), transport)
+
+    async def _open(self, request: Any, environ: dict[str, Any], transport: str) -> Any:
+        wants_websocket = request.headers.get("Upgrade", "").lower() == "websocket"
+        if request.method != "GET" or wants_websocket != (transport == "websocket"):
+            raise Refused("Invalid handshake")
+        address = self.remote_address(request)
+        if wait := self.gate.enter(address):
+            raise Refused("Too many connections", 429, **{"Retry-After": str(int(wait) + 1)})
+        socket = EngineSocket(self, self.generate_id(), address)
+        self.sockets[socket.sid] = socket
+        environ = {"REMOTE_ADDR": address, "HTTP_USER_AGENT": environ.get("HTTP_USER_AGENT", "")}
+        await self._trigger_event("connect", socket.sid, environ, run_async=False)
+        upgrades = ["websocket"] if transport == "polling" else []
+        details = {"sid": socket.sid, "upgrades": upgrades, **self._open_packet_rest}
+        socket.open(b"0" + json.encode(details))
+        if transport == "websocket":
+            return await socket.serve_websocket(request)
+        return await socket.poll(request)
+
+    async def _continue(self, request: Any, socket: EngineSocket, transport: str) -> Any:
+        is_upgrade = request.headers.get("Upgrade", "").lower() == "websocket"
+        if socket.upgraded or is_upgrade != (transport == "websocket"):
+            raise Refused("Invalid transport")
+        try:
+            if request.method == "GET":
+                return await (socket.upgrade if is_upgrade else socket.poll)(request)
+            if request.method == "POST":
+                body = await read_body(request, self.limits.max_payload)
+                await socket.receive_post(body)
+                return b"ok"
+        except BodyTooLarge:
+            await socket.close(abort=True, reason=self.reason.TRANSPORT_ERROR)
+            raise Refused("Payload too large", 413) from None
+        except (ProtocolViolation, TimeoutError) as error:
+            await socket.violated(error)
+            raise Refused("Invalid request") from None
+        raise Refused("Invalid method")
+
+    def _find(self, sid: str) -> EngineSocket:
+        socket: EngineSocket | None = self.sockets.get(sid)
+        if socket is None or socket.closed:
+            raise Refused("Unknown session")
+        return socket
+
+    def _is_origin_allowed(self, origin: str | None, environ: dict[str, Any]) -> bool:
+        """Our own host over either scheme (a proxy may end TLS), or one of the list, exactly."""
+        if origin is None:
+            return False
+        _, separator, host = origin.partition("://")
+        is_own = bool(separator) and host == environ.get("HTTP_HOST")
+        return is_own or origin in self._origins
+
+    async def _deliver_to_handler(self, socket: EngineSocket, data: bytes, is_binary: bool) -> None:
+        message = data if is_binary else decode_text(data)
+        await self._trigger_event("message", socket.sid, message, run_async=False)
+
+    async def send_packet(self, sid: str, pkt: Any) -> None:
+        """The library's own way out, used by everything that is not on the lean path."""
+        socket = self.sockets.get(sid)
+        if socket is not None:
+            await socket.send(pkt)
+
+
+def decode_text(data: bytes) -> str:
+    """Raises ProtocolViolation."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise ProtocolViolation("text is not UTF-8") from None
