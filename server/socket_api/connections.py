@@ -11,7 +11,7 @@ from server.domain.identity import Identity
 from server.domain.ids import ParticipantId, SessionId, UserId
 from server.domain.participant import Caller
 from server.errors import AppError
-from server.protocol.base import ClientEvent
+from server.protocol.base import Body, ClientEvent
 from server.socket_api.engine_socket import EngineSocket
 
 EXPIRY_CHECK_SECONDS = 5.0
@@ -29,7 +29,7 @@ class Connection:
         self.identity = identity
         self.buckets: dict[type[ClientEvent] | None, TokenBucket] = {}
         self.refusals: TokenBucket | None = None
-        self.answers: OrderedDict[str, bytes | AppError] | None = None
+        self.answers: OrderedDict[str, Body | AppError | None] | None = None
 
 
 class ConnectionTable:

@@ -64,11 +64,9 @@ class Dispatcher:
         self._timeout_seconds = timeout_seconds
 
     async def dispatch(self, connection: Connection, packet: bytes) -> None:
-        """Handle `2<ack id>["event", payload]`. Raises ProtocolViolation when it is not that."""
-        start = packet.find(b"[", 1, MAX_ACK_DIGITS + 4)
-        ack_id = packet[1:start].removeprefix(b"/,")
-        if start < 0 or (ack_id and not ack_id.isdigit()):
-            raise ProtocolViolation("malformed event")
+        """Handle `42<ack id>["event", payload]`. Raises ProtocolViolation when it is not that."""
+        start = packet.find(b"[", 2, MAX_ACK_DIGITS + 6)
+        ack_id = _ack_id(packet, start) if start != 2 else b""
         name = packet[start + 2 : packet.find(b'"', start + 2, start + MAX_EVENT_NAME_LENGTH + 4)]
         route = self._routes.get(name)
         arguments = memoryview(packet)[start:]
@@ -76,26 +74,28 @@ class Dispatcher:
             name = _event_name(arguments).encode()
             route = self._routes.get(name)
         try:
-            answer = await self._answer(connection, route, arguments)
+            wait = self._limits.wait(connection, route.event if route else None)
+            if wait:
+                raise RateLimited(wait)
+            if route is None:
+                raise UnsupportedEvent
+            event = _decode(route, arguments)
+            mid = event.mid
+            if mid is None:
+                reply = await self._handle(connection, route, event)
+            else:
+                reply = await self._handle_once(connection, route, event, mid)
         except AppError as error:
             self._refuse(connection, ack_id, name.decode(), error)
             return
         if ack_id:
+            answer = _EMPTY_ANSWER if reply is None else _encode(_Accepted(True, reply))
             connection.socket.write(b"43%b[%b]" % (ack_id, answer))
 
-    async def _answer(
-        self, connection: Connection, route: Route | None, arguments: memoryview
-    ) -> bytes:
-        """The JSON of the ack. Raises AppError."""
-        wait = self._limits.wait(connection, route.event if route else None)
-        if wait:
-            raise RateLimited(wait)
-        if route is None:
-            raise UnsupportedEvent
-        event = _decode(route, arguments)
-        mid = event.mid
-        if mid is None:
-            return await self._handle(connection, route, event)
+    async def _handle_once(
+        self, connection: Connection, route: Route, event: ClientEvent, mid: str
+    ) -> Body | None:
+        """A repeat of a `mid` gets the first answer; a refusal that can pass is not kept."""
         answers = connection.answers
         if answers is None:
             answers = connection.answers = OrderedDict()
@@ -110,8 +110,7 @@ class Dispatcher:
 
     async def _lasting_answer(
         self, connection: Connection, route: Route, event: ClientEvent
-    ) -> bytes | AppError:
-        """An answer to remember; a refusal that can pass is raised instead."""
+    ) -> Body | AppError | None:
         try:
             return await self._handle(connection, route, event)
         except _TRANSIENT:
@@ -119,11 +118,11 @@ class Dispatcher:
         except AppError as error:
             return error
 
-    async def _handle(self, connection: Connection, route: Route, event: ClientEvent) -> bytes:
+    async def _handle(
+        self, connection: Connection, route: Route, event: ClientEvent
+    ) -> Body | None:
         try:
-            reply = await run_bounded(
-                route.handler(connection.caller, event), self._timeout_seconds
-            )
+            return await run_bounded(route.handler(connection.caller, event), self._timeout_seconds)
         except AppError:
             raise
         except TimeoutError:
@@ -132,7 +131,6 @@ class Dispatcher:
         except Exception:
             log.exception("handler of %s failed", route.name)
             raise InternalError from None
-        return _EMPTY_ANSWER if reply is None else _encode(_Accepted(True, reply))
 
     def _refuse(self, connection: Connection, ack_id: bytes, name: str, error: AppError) -> None:
         socket = connection.socket
@@ -157,6 +155,14 @@ class _Accepted(msgspec.Struct):
 def _refusal(error: AppError) -> dict[str, Any]:
     body = {"code": error.code, "message": error.message, "details": error.details}
     return {"ok": False, "error": body}
+
+
+def _ack_id(packet: bytes, start: int) -> bytes:
+    """What stands before the array: an id, or the default namespace spelled out."""
+    ack_id = packet[2:start].removeprefix(b"/,")
+    if start < 0 or (ack_id and not ack_id.isdigit()):
+        raise ProtocolViolation("malformed event")
+    return ack_id
 
 
 def _event_name(arguments: memoryview) -> str:

@@ -4,14 +4,16 @@ import asyncio
 import base64
 import binascii
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from engineio.async_socket import AsyncSocket
 
 from server.socket_api.transport import (
+    BINARY,
     BINARY_FRAME,
     CLOSE_SECONDS,
+    TEXT,
     WebSocket,
     is_gone,
     open_websocket,
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("parley.engine")
 
+LeanPath = Callable[[Any, bytes], Awaitable[None]]
+
+EVENT = b"42"  # Engine.IO MESSAGE with a Socket.IO EVENT
 CLOSE, PING, PONG, MESSAGE, UPGRADE, NOOP = b"1", b"2", b"3", b"4", b"5", b"6"
 PROBE, PROBE_ANSWER = b"2probe", b"3probe"
 SEPARATOR = b"\x1e"
@@ -40,7 +45,8 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         self.sid = sid
         self.address = address
         self.session: dict[str, Any] = {}
-        self.connection: Any = None  # what the layer above attaches
+        self.connection: Any = None
+        self.lean_path: LeanPath | None = None
         self.connected = self.upgrading = self.upgraded = False
         self.closing = self.closed = False
         self._websocket: WebSocket | None = None
@@ -59,6 +65,13 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         self.write(packet)
         self.expect_connect()
         self._heartbeat = self._later(self.server.limits.ping_interval, self._send_ping)
+
+    def attach(self, connection: Any, lean_path: LeanPath) -> None:
+        """From here on events of the default namespace go undecoded to `lean_path`."""
+        self.connection, self.lean_path = connection, lean_path
+
+    def detach(self) -> None:
+        self.connection = self.lean_path = None
 
     def expect_connect(self) -> None:
         """Give the client a bounded time to be accepted by the layer above."""
@@ -126,7 +139,7 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
             await self.server._trigger_event("disconnect", self.sid, reason, run_async=False)
         finally:
             self.closed = True
-            self.connection = None
+            self.detach()
             self._wake_poll()
             if self._websocket:
                 await self._leave(self._websocket)
@@ -185,13 +198,19 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         waiting, self._outbox, self._outbox_bytes = self._outbox, [], 0
         for packet, is_binary in waiting:
             self.write(packet, is_binary)
-        receive, read = self._receive, websocket.read
+        receive, handle = websocket.receive, self._receive
         try:
             while not self.closing:
-                message = await read()
-                if message is None:
+                message = await receive()
+                if message.type is not TEXT and message.type is not BINARY:
+                    websocket.note_end(message)
                     break
-                await receive(*message)
+                data = message.data
+                lean_path = self.lean_path
+                if lean_path is not None and message.type is TEXT and data.startswith(EVENT):
+                    await lean_path(self.connection, data)
+                else:
+                    await handle(data, message.type is BINARY)
         except ProtocolViolation as error:
             await self.violated(error)
         finally:
@@ -201,7 +220,9 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
 
     async def _receive(self, packet: bytes, is_binary: bool) -> None:
         """One packet of any transport. Raises ProtocolViolation."""
-        if is_binary:
+        if self.lean_path is not None and not is_binary and packet.startswith(EVENT):
+            await self.lean_path(self.connection, packet)
+        elif is_binary:
             await self.server.deliver(self, packet, True)
         elif packet[:1] == MESSAGE:
             await self.server.deliver(self, packet[1:], False)
@@ -216,13 +237,13 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
     async def _probe(self, websocket: WebSocket) -> bool:
         try:
             async with asyncio.timeout(UPGRADE_SECONDS):
-                if await websocket.read() != (PROBE, False):
+                if (await websocket.receive()).data != PROBE:
                     return False
                 self.upgrading = True
                 websocket.write(PROBE_ANSWER)
                 if self._poll:
                     self._enqueue_noop()
-                return await websocket.read() == (UPGRADE, False) and not self.closing
+                return (await websocket.receive()).data == UPGRADE and not self.closing
         except TimeoutError:
             return False
         finally:

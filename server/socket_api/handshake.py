@@ -47,10 +47,10 @@ class SignalingServer(SocketServer):
             limits=limits,
             gate=gate,
             origins=origins,
-            lean_path=dispatcher.dispatch,
             on_connected=self._connected,
         )
         self._connections = connections
+        self._dispatch = dispatcher.dispatch
         self._authenticate = authenticate
         self._on_goodbye = on_goodbye
         self._on_lost = on_lost
@@ -90,14 +90,14 @@ class SignalingServer(SocketServer):
         """From here on events take the lean path."""
         socket = self._socket(sid)
         if socket is not None:
-            socket.connection = socket.session.pop("accepted", None)
+            socket.attach(socket.session.pop("accepted"), self._dispatch)
 
     async def _disconnected(self, sid: str, reason: str) -> None:
         eio_sid = self.manager.eio_sid_from_sid(sid, "/")
         connection = self._connections.of_socket(eio_sid)
         if connection is None:
             return
-        connection.socket.connection = None
+        connection.socket.detach()
         if not connection.socket.closing:
             connection.socket.expect_connect()
         self._connections.remove(connection)

@@ -1,7 +1,7 @@
 """Socket.IO v5 over our engine: a subclass of the library's server that closes its known holes.
 
-Packets of the lean path (`EVENT` in the default namespace of an accepted connection) go undecoded
-to `lean_path`; everything else is the library's packets, namespaces and handlers, guarded.
+Events of an accepted connection take the lean path of its `EngineSocket` and never come here;
+everything else is the library's packets, namespaces and handlers, guarded.
 """
 
 import logging
@@ -23,10 +23,8 @@ from server.socket_api.engine_socket import EngineSocket, ProtocolViolation
 
 log = logging.getLogger("parley.socket")
 
-LeanPath = Callable[[Any, bytes], Awaitable[None]]
 OnConnected = Callable[[str, str, Any], Awaitable[None]]
 
-EVENT = ord("2")
 CONNECT_RATE = Rate(per_second=10 / 60, burst=10)
 MAX_EVENT_NAME_LENGTH = 64
 MAX_NAMESPACE_LENGTH = 64
@@ -37,23 +35,18 @@ _HEADER = re.compile(r"([0-6])(?:(\d+)-)?(/[^,]*,?)?", re.ASCII)
 
 
 class SocketServer(socketio.AsyncServer):  # type: ignore[misc]
-    """`lean_path(connection, packet)` gets raw events of sockets with a `connection` attached.
-
-    `on_connected(sid, namespace, auth)` runs when the client has been told that it is in.
-    """
+    """`on_connected(sid, namespace, auth)` runs when the client has been told that it is in."""
 
     def __init__(
         self,
         *,
         limits: EngineLimits,
         max_attachments: int = 0,
-        lean_path: LeanPath | None = None,
         on_connected: OnConnected | None = None,
         **options: Any,
     ) -> None:
         self._limits = limits
         self._max_attachments = max_attachments
-        self._lean_path = lean_path
         self._on_connected = on_connected
         super().__init__(
             async_handlers=False, logger=log, engineio_logger=log, limits=limits, **options
@@ -76,10 +69,6 @@ class SocketServer(socketio.AsyncServer):  # type: ignore[misc]
         await self.eio.close_all()
 
     async def _deliver(self, socket: EngineSocket, data: bytes, is_binary: bool) -> None:
-        connection = socket.connection
-        if connection is not None and data[0] == EVENT and not is_binary and self._lean_path:
-            await self._lean_path(connection, data)
-            return
         message = data if is_binary else decode_text(data)
         try:
             self._guard(socket, message)

@@ -7,8 +7,9 @@ import asyncio
 import struct
 from typing import Any
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSMessage, WSMsgType, web
 
+TEXT, BINARY = WSMsgType.TEXT, WSMsgType.BINARY
 TEXT_FRAME = 0x81
 BINARY_FRAME = 0x82
 NORMAL_CLOSURE = 1000
@@ -26,29 +27,24 @@ class BodyTooLarge(Exception):
 class WebSocket:
     """A server-side websocket (RFC 6455); `max_queued_bytes` bounds what a slow reader holds.
 
-    `is_goodbye` is set when the client closed it as done (1000). A page that is left says 1001,
-    `close()` in a browser 1005, and a network that is gone says nothing.
+    `receive` gives the next message: `data` is always bytes, a `type` other than TEXT and BINARY
+    is the end. `is_goodbye` is set when the client closed it as done (1000). A page that is left
+    says 1001, `close()` in a browser 1005, and a network that is gone says nothing.
     """
 
-    __slots__ = ("_max_queued_bytes", "_read", "_transport", "_write", "is_goodbye", "response")
+    __slots__ = ("_max_queued_bytes", "_transport", "_write", "is_goodbye", "receive", "response")
 
     def __init__(self, response: web.WebSocketResponse, transport: Any, max_queued: int) -> None:
         self.response = response
         self.is_goodbye = False
-        self._read = response.receive
+        self.receive = response.receive
         self._transport = transport
         self._write = transport.write
         self._max_queued_bytes = max_queued
 
-    async def read(self) -> tuple[bytes, bool] | None:
-        """The next message and whether it is binary; None when the websocket has ended."""
-        message = await self._read()
-        if message.type is WSMsgType.TEXT:
-            return message.data, False
-        if message.type is WSMsgType.BINARY:
-            return message.data, True
+    def note_end(self, message: WSMessage) -> None:
+        """Remember how the client ended the websocket."""
         self.is_goodbye = message.type is WSMsgType.CLOSE and message.data == NORMAL_CLOSURE
-        return None
 
     def write(self, payload: bytes, first_byte: int = TEXT_FRAME) -> bool:
         """Write one unmasked, final frame; False when the reader is too slow to go on with.
