@@ -1,0 +1,1 @@
+"""A whole call against a running server, step by step."""
