@@ -1,7 +1,7 @@
 import { defineConfig } from "@playwright/test";
 
 const CHROMIUM_ARGUMENTS = [
-  "--use-fake-device-for-media-stream=device-count=2,fps=15",
+  "--use-fake-device-for-media-stream=device-count=3,fps=15",
   "--use-fake-ui-for-media-stream",
   "--autoplay-policy=no-user-gesture-required",
   "--auto-accept-this-tab-capture",

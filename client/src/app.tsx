@@ -7,22 +7,34 @@ import { SessionProvider } from "./features/auth/session";
 import { LobbyScreen } from "./features/lobby/lobby-screen";
 import { buttonClasses } from "./ui/button";
 import { CenteredScreen } from "./ui/centered-screen";
+import { ErrorBoundary } from "./ui/error-boundary";
 import { ScreenTitle } from "./ui/screen-title";
 import { WaitingScreen } from "./ui/waiting-screen";
 
 const loadRoom = () => import("./features/room/room-route");
 const RoomRoute = lazy(loadRoom);
 
-// An invite link needs this part anyway: it loads while the session is checked.
-if (location.pathname.startsWith("/room/")) void loadRoom();
+/**
+ * An invite link needs this part at once: it loads while the session is checked. Otherwise it
+ * loads when the page is done, and is there even if the server goes away before the click.
+ */
+function preloadRoom(): void {
+  // When it fails it is tried again, and told, as soon as somebody goes there.
+  loadRoom().catch(() => undefined);
+}
+
+if (location.pathname.startsWith("/room/")) preloadRoom();
+else addEventListener("load", preloadRoom, { once: true });
 
 export function App() {
   return (
     <BrowserRouter>
       <SessionProvider>
-        <Suspense fallback={<WaitingScreen />}>
-          <AppRoutes />
-        </Suspense>
+        <ErrorBoundary>
+          <Suspense fallback={<WaitingScreen />}>
+            <AppRoutes />
+          </Suspense>
+        </ErrorBoundary>
       </SessionProvider>
     </BrowserRouter>
   );

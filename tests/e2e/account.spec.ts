@@ -36,7 +36,6 @@ test("signing out ends the session, and signing in leads back in", async ({ pers
 
 test("a session that ends during a call leads through the sign-in back to the room", async ({
   pair,
-  room,
 }) => {
   const { ada, grace } = pair;
   const token = await ada.page.evaluate(() => localStorage.getItem("parley.token"));
@@ -46,6 +45,6 @@ test("a session that ends during a call leads through the sign-in back to the ro
   await expect(ada.page.getByText(/Your session has ended/)).toBeVisible();
   await expect(grace.tile("Ada")).toBeHidden({ timeout: 40_000 });
   await ada.signIn();
-  await ada.join(room);
+  await ada.enter();
   await expect(grace.tile("Ada")).toBeVisible();
 });

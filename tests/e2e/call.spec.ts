@@ -10,13 +10,13 @@ test("two people sign up, meet by an invite link and see and hear each other", a
   await ada.button("Create room").click();
   const room = await ada.field("Room code").inputValue();
   await ada.button("Join room").click();
-  await ada.join(room);
+  await ada.enter();
 
   const grace = await person("Grace", { isSignedOut: true });
   await grace.goTo(`/room/${room}`);
   await grace.page.getByRole("link", { name: "Create an account" }).click();
   await grace.signUp();
-  await grace.join(room);
+  await grace.enter();
   await expectCall(ada.page, grace.page);
   expect(await shownFrames(ada.page, "Grace")).toBeGreaterThan(0);
   expect(await shownFrames(grace.page, "Ada")).toBeGreaterThan(0);
@@ -98,8 +98,9 @@ test("another camera and microphone can be chosen during the call", async ({ pai
     const ids = await select.evaluate((element: HTMLSelectElement) =>
       Array.from(element.options, (option) => option.value),
     );
-    const other = ids.find((id) => id !== before[kind] && id !== "default" && id !== "");
-    if (!other) throw new Error(`there is one ${label} only`);
+    // The last one: Chromium's second fake camera gives depth pictures that nobody can encode.
+    const other = ids.at(-1);
+    if (!other || other === before[kind]) throw new Error(`there is one ${label} only`);
     await select.selectOption(other);
     await expect.poll(() => sentDevice(ada.page, kind)).toBe(other);
   }

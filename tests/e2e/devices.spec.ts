@@ -15,7 +15,7 @@ test("a blocked camera is explained, and one can join without", async ({ person,
   const help = grace.page.getByRole("alert");
   await expect(help).toContainText(/blocked/i);
   await expect(help).toContainText("You can join without");
-  await grace.join(room);
+  await grace.enter();
   // She sees and hears; she sends nothing and the other side says so.
   await expectFlow(grace.page, { pictures: 1, sounds: 1 });
   await expect(ada.tile("Grace").getByTestId("camera-placeholder")).toBeVisible();
@@ -38,7 +38,7 @@ test("a machine without camera and microphone still joins", async ({
     const grace = await Person.arrive(browser, server, "Grace");
     await grace.goTo(`/room/${room}`);
     await expect(grace.page.getByRole("alert")).toContainText("You can join without");
-    await grace.join(room);
+    await grace.enter();
     await expectFlow(grace.page, { pictures: 1, sounds: 1 });
     expect(grace.mishaps).toEqual([]);
   } finally {

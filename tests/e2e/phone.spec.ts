@@ -39,7 +39,7 @@ test("every screen fits a phone", async ({ person, room }) => {
   await ada.goTo(`/room/${room}`);
   await expect(ada.button("Join now")).toBeVisible();
   await expectFits(ada.page);
-  await ada.join(room);
+  await ada.enter();
   await expectCall(ada.page, grace.page);
   await expectFits(ada.page);
   const box = await ada.tile("Grace").boundingBox();

@@ -12,15 +12,14 @@ test("a call that may use nothing but TURN goes through coturn", async ({ browse
     const grace = await Person.arrive(browser, server, "Grace");
     for (const one of [ada, grace]) {
       await one.goTo(`/room/${room}?relay=only`);
-      await one.button("Join now").click();
-      await one.expectInCall();
+      await one.enter();
     }
     await expectCall(ada.page, grace.page);
     for (const one of [ada, grace]) {
       const pairs = (await readInbound(one.page)).map(({ pair }) => pair);
       expect(pairs).toEqual(["relay/relay"]);
-      await one.page.context().close();
     }
+    for (const one of [ada, grace]) await one.page.context().close();
   } finally {
     await server.dispose();
     await turn.dispose();

@@ -16,9 +16,10 @@ interface CallScreenProps {
   name: string;
   state: CallState;
   actions: CallActions;
+  onLeave: () => void;
 }
 
-export function CallScreen({ roomId, name, state, actions }: CallScreenProps) {
+export function CallScreen({ roomId, name, state, actions, onLeave }: CallScreenProps) {
   const [isSoundBlocked, setSoundBlocked] = useState(false);
   useWakeLock();
   const onSoundBlocked = useCallback(() => setSoundBlocked(true), []);
@@ -37,7 +38,7 @@ export function CallScreen({ roomId, name, state, actions }: CallScreenProps) {
         {isSoundBlocked && <SoundButton onUnblocked={() => setSoundBlocked(false)} />}
       </main>
       <footer>
-        <Controls roomId={roomId} media={state.media} actions={actions} />
+        <Controls roomId={roomId} media={state.media} actions={actions} onLeave={onLeave} />
       </footer>
     </div>
   );

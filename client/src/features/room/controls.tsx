@@ -10,6 +10,7 @@ interface ControlsProps {
   roomId: string;
   media: LocalMedia;
   actions: CallActions;
+  onLeave: () => void;
 }
 
 type OpenDialog = "devices" | "invite" | null;
@@ -17,7 +18,7 @@ type OpenDialog = "devices" | "invite" | null;
 /** Phones have no screen sharing. */
 const canShare = () => "getDisplayMedia" in (navigator.mediaDevices ?? {});
 
-export function Controls({ roomId, media, actions }: ControlsProps) {
+export function Controls({ roomId, media, actions, onLeave }: ControlsProps) {
   const [dialog, setDialog] = useState<OpenDialog>(null);
   const close = () => setDialog(null);
   return (
@@ -62,7 +63,7 @@ export function Controls({ roomId, media, actions }: ControlsProps) {
           label="Leave call"
           caption="Leave"
           look="leave"
-          onClick={() => void actions.leave()}
+          onClick={onLeave}
         />
       </div>
       <DevicesDialog

@@ -24,6 +24,11 @@ export function RoomScreen({ roomId, isRelayOnly }: RoomScreenProps): ReactNode 
   useSessionEnd();
 
   const join = () => void actions.join(roomId, { isRelayOnly });
+  const leave = () => {
+    // Not when the phase becomes `ended`: it does so during a reload, too.
+    forgetSeat();
+    void actions.leave();
+  };
   switch (state.phase) {
     case "idle":
       if (seat) return <ReturningScreen seat={seat} onReady={join} onStuck={() => setSeat(null)} />;
@@ -31,7 +36,9 @@ export function RoomScreen({ roomId, isRelayOnly }: RoomScreenProps): ReactNode 
     case "joining":
       return <JoiningScreen signaling={state.signaling} />;
     case "in-call":
-      return <CallScreen roomId={roomId} name={name} state={state} actions={actions} />;
+      return (
+        <CallScreen roomId={roomId} name={name} state={state} actions={actions} onLeave={leave} />
+      );
     case "ended":
     case "failed":
       return <EndScreen problem={state.problem} onRetry={() => void actions.retry()} />;
@@ -45,12 +52,12 @@ function useOwnName(): string {
 
 /** Who reloads the page in a call comes back into it as they were. */
 function useSeatMemory(roomId: string): void {
-  const { phase, media } = useCall().state;
+  const { phase, media, problem } = useCall().state;
   const { isMuted, isCameraOff } = media;
   useEffect(() => {
     if (phase === "in-call") rememberSeat({ roomId, isMuted, isCameraOff });
-    if (phase === "ended" || phase === "failed") forgetSeat();
-  }, [phase, roomId, isMuted, isCameraOff]);
+    if (problem) forgetSeat();
+  }, [phase, problem, roomId, isMuted, isCameraOff]);
   useEffect(() => forgetSeat, []);
 }
 
