@@ -12,7 +12,6 @@ from typing import Any, Protocol
 from urllib.parse import parse_qs
 
 import engineio
-from engineio.async_drivers.aiohttp import translate_request
 from msgspec import json
 
 from server.domain.address import Network, client_address
@@ -104,7 +103,7 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
 
     async def handle_request(self, request: Any) -> Any:
         """Answer one HTTP request of any transport."""
-        environ = translate_request(request)
+        environ = _environ(request)
         try:
             answer = await self._answer(request, environ)
             if not isinstance(answer, bytes):
@@ -132,18 +131,23 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
             raise Refused("Not an accepted origin")
         if request.method == "OPTIONS":
             return b"OK"
+        transport, sid = self._session_asked_for(request)
+        if sid:
+            return await self._continue(request, self._find(sid), transport)
+        return await self._open(request, transport)
+
+    def _session_asked_for(self, request: Any) -> tuple[str, str]:
+        """Transport and session id, empty for a new one."""
         query = parse_qs(request.query_string)
         transport = query.get("transport", [""])[0]
         if transport not in self.transports:
             raise Refused("Invalid transport")
         sid = query.get("sid", [""])[0]
-        if not sid:
-            if query.get("EIO") != ["4"]:
-                raise Refused("Unsupported protocol version")
-            return await self._open(request, environ, transport)
-        return await self._continue(request, self._find(sid), transport)
+        if not sid and query.get("EIO") != ["4"]:
+            raise Refused("Unsupported protocol version")
+        return transport, sid
 
-    async def _open(self, request: Any, environ: dict[str, Any], transport: str) -> Any:
+    async def _open(self, request: Any, transport: str) -> Any:
         wants_websocket = request.headers.get("Upgrade", "").lower() == "websocket"
         if request.method != "GET" or wants_websocket != (transport == "websocket"):
             raise Refused("Invalid handshake")
@@ -152,14 +156,16 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
             raise Refused("Too many connections", 429, **{"Retry-After": str(int(wait) + 1)})
         socket = EngineSocket(self, self.generate_id(), address)
         self.sockets[socket.sid] = socket
-        environ = {"REMOTE_ADDR": address, "HTTP_USER_AGENT": environ.get("HTTP_USER_AGENT", "")}
+        environ = {"REMOTE_ADDR": address, "HTTP_USER_AGENT": request.headers.get("User-Agent", "")}
         await self._trigger_event("connect", socket.sid, environ, run_async=False)
-        upgrades = ["websocket"] if transport == "polling" else []
-        details = {"sid": socket.sid, "upgrades": upgrades, **self._open_packet_rest}
-        socket.open(b"0" + json.encode(details))
+        socket.open(self._open_packet(socket.sid, transport))
         if transport == "websocket":
             return await socket.serve_websocket(request)
         return await socket.poll(request)
+
+    def _open_packet(self, sid: str, transport: str) -> bytes:
+        upgrades = ["websocket"] if transport == "polling" else []
+        return b"0" + json.encode({"sid": sid, "upgrades": upgrades, **self._open_packet_rest})
 
     async def _continue(self, request: Any, socket: EngineSocket, transport: str) -> Any:
         is_upgrade = request.headers.get("Upgrade", "").lower() == "websocket"
@@ -203,6 +209,14 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
         socket = self.sockets.get(sid)
         if socket is not None:
             await socket.send(pkt)
+
+
+def _environ(request: Any) -> dict[str, str]:
+    """What the library's origin rules look at, in WSGI's words."""
+    names = ("Origin", "Host", "Access-Control-Request-Headers")
+    found = {f"HTTP_{n.upper().replace('-', '_')}": request.headers.get(n) for n in names}
+    environ = {name: value for name, value in found.items() if value is not None}
+    return {"REQUEST_METHOD": request.method, **environ}
 
 
 def decode_text(data: bytes) -> str:
