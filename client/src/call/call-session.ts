@@ -107,7 +107,7 @@ export class CallSession {
   readonly open = (): (() => void) => {
     const onPageHide = (event: PageTransitionEvent) => {
       // Without this goodbye the others would wait for us for the whole grace time.
-      if (!event.persisted) this.#leave();
+      if (!event.persisted) this.#sayGoodbye();
     };
     addEventListener("pagehide", onPageHide);
     return () => {
@@ -117,15 +117,8 @@ export class CallSession {
     };
   };
 
-  /** The connections with their figures, for tests and diagnosis. */
-  async readStats() {
-    const reports = this.state.get().participants.map(async ({ id, name, connection }) => {
-      const peer = this.#room.mesh.peers.get(id);
-      const generation = peer?.generation ?? null;
-      return { id, name, connection, generation, media: (await peer?.readStats()) ?? null };
-    });
-    return Promise.all(reports);
-  }
+  /** For tests and diagnosis. */
+  readonly readStats = () => this.#room.readStats();
 
   #makeActions(): CallActions {
     const { media } = this;
@@ -233,12 +226,18 @@ export class CallSession {
   }
 
   #leave(): void {
-    const visit = this.#visit;
-    if (!visit) return;
+    if (!this.#visit) return;
+    this.#sayGoodbye();
+    this.#end("ended", null);
+  }
+
+  #sayGoodbye(): void {
+    const roomId = this.#visit?.roomId;
+    if (roomId === undefined) return;
     // Nobody waits for these answers: the goodbye of the connection says the same.
     for (const to of this.#room.foreignIds) this.#client.request("endCall", { to }).catch(ignore);
-    this.#client.request("leaveRoom", { roomId: visit.roomId }).catch(ignore);
-    this.#end("ended", null);
+    this.#client.request("leaveRoom", { roomId }).catch(ignore);
+    this.#client.disconnect();
   }
 
   #end(phase: "ended" | "failed", problem: Problem | null): void {

@@ -66,6 +66,16 @@ export class Room {
     return [...this.mesh.peers].filter(([, peer]) => peer.isForeign).map(([id]) => id);
   }
 
+  /** The connections with their figures. */
+  readStats() {
+    const reports = this.#participants.map(async ({ id, name, connection }) => {
+      const peer = this.mesh.peers.get(id);
+      const generation = peer?.generation ?? null;
+      return { id, name, connection, generation, media: (await peer?.readStats()) ?? null };
+    });
+    return Promise.all(reports);
+  }
+
   get listeners(): RoomEvents {
     return {
       ...signalListeners((from, signal) => this.mesh.accept(from, signal)),

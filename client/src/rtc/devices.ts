@@ -24,6 +24,19 @@ const LABELS: Record<DeviceKind, string> = {
   speaker: "Speaker",
 };
 
+const NO_CHOICE: DeviceChoice = { microphone: null, camera: null, speaker: null };
+
+const SOUND: MediaTrackConstraints = {
+  echoCancellation: true,
+  noiseSuppression: true,
+  autoGainControl: true,
+};
+const PICTURE: MediaTrackConstraints = {
+  width: { ideal: 1280 },
+  height: { ideal: 720 },
+  frameRate: { ideal: 30, max: 30 },
+};
+
 /** Absent on pages without https, whatever the types say. */
 const mediaDevices = (): MediaDevices | undefined => navigator.mediaDevices;
 
@@ -65,11 +78,21 @@ export async function hasDevice(kind: InputKind): Promise<boolean> {
 }
 
 async function openTracks(kinds: readonly InputKind[], chosen: DeviceChoice) {
+  try {
+    return await requestTracks(kinds, chosen);
+  } catch (error) {
+    // A chosen device may have been unplugged: any other one will do.
+    if (!isNamed(error, "OverconstrainedError")) throw error;
+    return requestTracks(kinds, NO_CHOICE);
+  }
+}
+
+async function requestTracks(kinds: readonly InputKind[], chosen: DeviceChoice) {
   const devices = mediaDevices();
   if (!devices) throw new DOMException("insecure context", "NotFoundError");
   const stream = await devices.getUserMedia({
-    audio: kinds.includes("microphone") && audioConstraints(chosen.microphone),
-    video: kinds.includes("camera") && videoConstraints(chosen.camera),
+    audio: kinds.includes("microphone") && { ...SOUND, ...chosenDevice(chosen.microphone) },
+    video: kinds.includes("camera") && { ...PICTURE, ...chosenDevice(chosen.camera) },
   });
   return {
     microphone: stream.getAudioTracks()[0] ?? null,
@@ -78,18 +101,18 @@ async function openTracks(kinds: readonly InputKind[], chosen: DeviceChoice) {
 }
 
 async function openSeparately(
-  error: unknown,
+  failure: unknown,
   kinds: readonly InputKind[],
   chosen: DeviceChoice,
 ): Promise<OpenedDevices> {
   const opened: Record<InputKind, MediaStreamTrack | null> = { microphone: null, camera: null };
   const errors = new Map<InputKind, unknown>();
-  const isRefusal = error instanceof Error && error.name === "NotAllowedError";
+  const isRefusal = isNamed(failure, "NotAllowedError");
   // Asking once more after a "no" would be rude: go on only with what is allowed already.
   const open = kinds.length === 1 ? [] : isRefusal ? await allowedKinds() : kinds;
   const tryOne = async (kind: InputKind) => {
     try {
-      if (!open.includes(kind)) throw error;
+      if (!open.includes(kind)) throw failure;
       opened[kind] = await openDevice(kind, chosen);
     } catch (reason) {
       errors.set(kind, reason);
@@ -121,23 +144,13 @@ async function permissionState(kind: InputKind): Promise<PermissionState | null>
   }
 }
 
-/** `ideal`: a device that was unplugged since it was chosen is replaced by another. */
-function audioConstraints(deviceId: string | null): MediaTrackConstraints {
-  return {
-    echoCancellation: true,
-    noiseSuppression: true,
-    autoGainControl: true,
-    ...(deviceId !== null && { deviceId: { ideal: deviceId } }),
-  };
+function chosenDevice(id: string | null): MediaTrackConstraints {
+  return id === null ? {} : { deviceId: { exact: id } };
 }
 
-function videoConstraints(deviceId: string | null): MediaTrackConstraints {
-  return {
-    width: { ideal: 1280 },
-    height: { ideal: 720 },
-    frameRate: { ideal: 30, max: 30 },
-    ...(deviceId !== null && { deviceId: { ideal: deviceId } }),
-  };
+function isNamed(error: unknown, name: string): boolean {
+  // OverconstrainedError is no Error in some browsers.
+  return typeof error === "object" && error !== null && Reflect.get(error, "name") === name;
 }
 
 const MEMORY_KEY = "parley.devices";
@@ -151,16 +164,15 @@ export function rememberChoice(chosen: DeviceChoice): void {
 }
 
 export function recallChoice(): DeviceChoice {
-  const none: DeviceChoice = { microphone: null, camera: null, speaker: null };
   try {
     const known: unknown = JSON.parse(localStorage.getItem(MEMORY_KEY) ?? "null");
-    if (typeof known !== "object" || known === null) return none;
+    if (typeof known !== "object" || known === null) return NO_CHOICE;
     const read = (kind: DeviceKind) => {
       const id: unknown = Reflect.get(known, kind);
       return typeof id === "string" ? id : null;
     };
     return { microphone: read("microphone"), camera: read("camera"), speaker: read("speaker") };
   } catch {
-    return none;
+    return NO_CHOICE;
   }
 }

@@ -21,7 +21,8 @@ export function describeMediaError(error: unknown, affects: Affects): MediaProbl
   const name = NAMES[affects];
   const isPlural = affects === "both";
   const goOn = GO_ON[affects];
-  switch (error instanceof Error ? error.name : "") {
+  // OverconstrainedError is no Error in some browsers.
+  switch (typeof error === "object" && error !== null ? Reflect.get(error, "name") : "") {
     case "NotAllowedError":
     case "SecurityError":
       return {

@@ -20,9 +20,9 @@ export interface LadderTimes {
 }
 
 export const LADDER_TIMES: LadderTimes = {
-  patienceMs: 3_000,
-  followerDelayMs: 4_000,
-  restartTimeoutMs: 8_000,
+  patienceMs: 2_000,
+  followerDelayMs: 3_000,
+  restartTimeoutMs: 6_000,
   connectTimeoutMs: 10_000,
   maxConnectTimeoutMs: 30_000,
   attemptsUntilFailed: 3,
