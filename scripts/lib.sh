@@ -77,6 +77,13 @@ has_python() {
 
 installed_extras() { if [ -f "$python_stamp" ]; then tail -n 1 "$python_stamp"; fi; }
 
+# What the embedded mongod is linked to; only Linux keeps the list of libraries.
+has_libcurl() {
+    local known
+    known=$(PATH=$PATH:/usr/sbin:/sbin ldconfig -p 2>/dev/null) || return 0
+    [[ $known == *libcurl.so.4* ]]
+}
+
 require_node() {
     node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' \
         2>/dev/null || fail "Node 20.19 or newer is needed to build the web client (https://nodejs.org)"

@@ -91,3 +91,12 @@ def test_lock_when_another_command_installs_then_waits_for_its_end(tmp_path: Pat
     finally:
         first.kill()
         first.communicate()
+
+
+@pytest.mark.parametrize(("library", "expected"), [("libcurl.so.4", "yes"), ("libz.so.1", "no")])
+def test_has_libcurl_then_looks_into_the_list_of_libraries(
+    tmp_path: Path, library: str, expected: str
+) -> None:
+    # Much more than a pipe holds: a reader that stops early must not turn the answer round.
+    program(tmp_path, "ldconfig", f"echo {library}; yes | head -100000")
+    assert shell("has_libcurl && echo yes || echo no", tmp_path).stdout == f"{expected}\n"
