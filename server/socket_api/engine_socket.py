@@ -31,6 +31,7 @@ CLOSE, PING, PONG, MESSAGE, UPGRADE, NOOP = b"1", b"2", b"3", b"4", b"5", b"6"
 PROBE, PROBE_ANSWER = b"2probe", b"3probe"
 SEPARATOR = b"\x1e"
 UPGRADE_SECONDS = 10.0
+MAX_POLL_PACKETS = 16  # a Python client drops a connection that answers a poll with more
 
 
 class ProtocolViolation(Exception):
@@ -264,10 +265,10 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         self._wake_poll()
 
     def _take_payload(self) -> bytes:
-        """As many waiting packets as fit the announced maxPayload, at least one."""
+        """As many waiting packets as clients take and as fit the announced maxPayload."""
         taken: list[bytes] = []
         size, limit = 0, self.server.limits.max_payload
-        for packet, is_binary in self._outbox:
+        for packet, is_binary in self._outbox[:MAX_POLL_PACKETS]:
             encoded = b"b" + base64.b64encode(packet) if is_binary else packet
             size += len(encoded) + 1
             if taken and size > limit:
