@@ -1,4 +1,3 @@
-import { chromium } from "@playwright/test";
 import { expect, test } from "./support/fixtures";
 import { expectFlow } from "./support/media";
 import { Person } from "./support/person";
@@ -23,17 +22,16 @@ test("a blocked camera is explained, and one can join without", async ({ person,
 });
 
 test("a machine without camera and microphone still joins", async ({
+  playwright,
+  launchOptions,
   server,
   person,
   room,
-}, testInfo) => {
+}) => {
   const ada = await person("Ada");
   await ada.join(room);
-  const { executablePath, args = [] } = testInfo.project.use.launchOptions ?? {};
-  const browser = await chromium.launch({
-    ...(executablePath ? { executablePath } : {}),
-    args: args.filter((one) => !one.startsWith("--use-fake-")),
-  });
+  const args = launchOptions.args?.filter((one) => !one.startsWith("--use-fake-")) ?? [];
+  const browser = await playwright.chromium.launch({ ...launchOptions, args });
   try {
     const grace = await Person.arrive(browser, server, "Grace");
     await grace.goTo(`/room/${room}`);

@@ -1,9 +1,11 @@
-import { test as base, expect } from "@playwright/test";
+import { type Browser, test as base, expect } from "@playwright/test";
 import { expectCall } from "./media";
 import { Person, type PersonOptions } from "./person";
 import { Server } from "./server";
 
 interface TestFixtures {
+  /** Another browser with devices of its own. */
+  secondBrowser: Browser;
   /** A room nobody was in before. */
   room: string;
   /** Somebody arrives with a browser and an account. Their mishaps fail the test at its end. */
@@ -32,6 +34,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   room: async ({}, use) => {
     rooms += 1;
     await use(`e2e-${Date.now()}-${rooms}`);
+  },
+  secondBrowser: async ({ playwright, launchOptions }, use) => {
+    const browser = await playwright.chromium.launch(launchOptions);
+    await use(browser);
+    await browser.close();
   },
   person: async ({ browser, server }, use) => {
     const people: Person[] = [];
