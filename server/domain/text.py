@@ -27,7 +27,7 @@ def normalise_email(text: str) -> str | None:
 
 def normalise_name(text: str) -> str | None:
     """A display name with single spaces, None when it is empty, too long or unsafe."""
-    name = " ".join(unicodedata.normalize("NFC", text).split(" ")).strip()
-    if not 1 <= len(name) <= MAX_NAME_LENGTH or has_unsafe_characters(name):
+    if has_unsafe_characters(text):
         return None
-    return name
+    name = " ".join(unicodedata.normalize("NFC", text).split())
+    return name if 1 <= len(name) <= MAX_NAME_LENGTH else None
