@@ -7,7 +7,7 @@ late changes nothing once a newer connection has taken over.
 from typing import Protocol
 
 from server.domain.ids import ConnectionId, ParticipantId, RoomId
-from server.domain.participant import MediaState, Participant
+from server.domain.participant import Participant
 from server.domain.room import Addressees, Arrival, Audience, Departure
 
 
@@ -47,11 +47,8 @@ class Presence(Protocol):
     async def expire(self, now: float) -> list[Departure]:
         """Remove those whose grace time has passed; each departure is reported once."""
 
-    async def set_media(self, participant_id: ParticipantId, media: MediaState) -> list[Audience]:
-        """What they send, and who is to know, room by room."""
-
-    async def media_of(self, participant_id: ParticipantId) -> MediaState:
-        """Raises NotInRoom."""
+    async def set_media(self, participant_id: ParticipantId, **change: bool) -> list[Audience]:
+        """Fields of MediaState, in each of their rooms, and who is to know. Raises NotInRoom."""
 
     async def find(self, sender_id: ParticipantId, to: str) -> Addressees:
         """Whom `to` (participant id or email address) names among those in a common room.

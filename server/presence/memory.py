@@ -1,10 +1,10 @@
 """Presence of one node, in memory; nothing here waits, so each method is atomic."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from server.domain.ids import ConnectionId, ParticipantId, RoomId
-from server.domain.participant import MediaState, Participant
+from server.domain.participant import Participant
 from server.domain.room import Addressees, Arrival, Audience, Departure, Roster
 from server.domain.text import normalise_email
 from server.errors import NotInRoom, PeerNotFound, RoomFull, RoomLimitReached
@@ -48,11 +48,11 @@ class MemoryPresence:
         if seat is not None and len(seat.rooms) >= max_rooms:
             raise RoomLimitReached(limit=max_rooms)
         replaced = self._lost_seats(room_id, participant)
-        room = self._rooms.get(room_id)
-        if room is not None and len(room.participants) - len(replaced) >= capacity:
+        room = self._rooms.get(room_id) or _Room()
+        if len(room.participants) - len(replaced) >= capacity:
             raise RoomFull(capacity=capacity)
         departures = [self._remove(room_id, participant_id) for participant_id in replaced]
-        room = self._rooms.setdefault(room_id, _Room())
+        self._rooms[room_id] = room  # still the same one when all in it made way
         room.participants[participant.id] = participant
         room.version += 1
         seat = self._seats.setdefault(participant.id, _Seat(connection_id))
@@ -80,7 +80,7 @@ class MemoryPresence:
             return []
         seat.lost_until = until
         self._lost.add(participant_id)
-        return self._change(participant_id, is_reconnecting=True)
+        return self._change(participant_id, lambda p: replace(p, is_reconnecting=True))
 
     async def mark_back(
         self, participant_id: ParticipantId, connection_id: ConnectionId
@@ -91,7 +91,7 @@ class MemoryPresence:
         seat.connection_id = connection_id
         seat.lost_until = None
         self._lost.discard(participant_id)
-        return self._change(participant_id, is_reconnecting=False)
+        return self._change(participant_id, lambda p: replace(p, is_reconnecting=False))
 
     async def expire(self, now: float) -> list[Departure]:
         departures = []
@@ -101,41 +101,33 @@ class MemoryPresence:
                 departures += self._remove_everywhere(participant_id)
         return departures
 
-    async def set_media(self, participant_id: ParticipantId, media: MediaState) -> list[Audience]:
-        return self._change(participant_id, media=media)
-
-    async def media_of(self, participant_id: ParticipantId) -> MediaState:
-        return self._any_participant(participant_id).media
+    async def set_media(self, participant_id: ParticipantId, **change: bool) -> list[Audience]:
+        if participant_id not in self._seats:
+            raise NotInRoom
+        return self._change(participant_id, lambda p: replace(p, media=replace(p.media, **change)))
 
     async def find(self, sender_id: ParticipantId, to: str) -> Addressees:
         seat = self._seats.get(sender_id)
         if seat is None:
             raise NotInRoom
         target = self._seats.get(ParticipantId(to))
-        if target is not None and not seat.rooms.isdisjoint(target.rooms) and to != sender_id:
-            return Addressees(self._any_participant(sender_id), (ParticipantId(to),))
-        found = self._find_by_email(seat.rooms, sender_id, to)
+        if target is not None and target is not seat:
+            for room_id in seat.rooms:
+                if room_id in target.rooms:
+                    sender = self._rooms[room_id].participants[sender_id]
+                    return Addressees(sender, (ParticipantId(to),))
+        return self._find_by_email(seat, sender_id, to)
+
+    def _find_by_email(self, seat: _Seat, sender_id: ParticipantId, to: str) -> Addressees:
+        email = normalise_email(to) if "@" in to else None
+        found: dict[ParticipantId, Participant] = {}
+        for participants in (self._rooms[room_id].participants for room_id in seat.rooms):
+            for participant in participants.values():
+                if participant.email == email and participant.id != sender_id:
+                    found[participant.id] = participants[sender_id]
         if not found:
             raise PeerNotFound
-        return Addressees(self._any_participant(sender_id), found)
-
-    def _find_by_email(
-        self, rooms: Iterable[RoomId], sender_id: ParticipantId, to: str
-    ) -> tuple[ParticipantId, ...]:
-        email = normalise_email(to) if "@" in to else None
-        found = {
-            participant.id: None
-            for room_id in rooms
-            for participant in self._rooms[room_id].participants.values()
-            if participant.email == email and participant.id != sender_id
-        }
-        return tuple(found)
-
-    def _any_participant(self, participant_id: ParticipantId) -> Participant:
-        seat = self._seats.get(participant_id)
-        if seat is None:
-            raise NotInRoom
-        return self._rooms[next(iter(seat.rooms))].participants[participant_id]
+        return Addressees(next(iter(found.values())), tuple(found))
 
     def _seat(self, participant_id: ParticipantId, connection_id: ConnectionId) -> _Seat | None:
         seat = self._seats.get(participant_id)
@@ -152,25 +144,15 @@ class MemoryPresence:
         ]
 
     def _change(
-        self,
-        participant_id: ParticipantId,
-        *,
-        media: MediaState | None = None,
-        is_reconnecting: bool | None = None,
+        self, participant_id: ParticipantId, changed: Callable[[Participant], Participant]
     ) -> list[Audience]:
-        seat = self._seats.get(participant_id)
         audiences = []
-        for room_id in seat.rooms if seat else ():
+        for room_id in self._seats[participant_id].rooms:
             room = self._rooms[room_id]
-            old = room.participants[participant_id]
-            new = replace(
-                old,
-                media=old.media if media is None else media,
-                is_reconnecting=old.is_reconnecting if is_reconnecting is None else is_reconnecting,
-            )
-            room.participants[participant_id] = new
+            participant = changed(room.participants[participant_id])
+            room.participants[participant_id] = participant
             room.version += 1
-            audiences.append(Audience(room_id, new, self._others(room_id, participant_id)))
+            audiences.append(Audience(room_id, participant, self._others(room_id, participant_id)))
         return audiences
 
     def _remove_everywhere(self, participant_id: ParticipantId) -> list[Departure]:

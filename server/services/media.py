@@ -1,7 +1,5 @@
 """What each participant sends, kept for newcomers and told to the others."""
 
-from dataclasses import replace
-
 from server.domain.participant import Caller
 from server.presence.base import Presence
 from server.protocol.base import ServerEvent
@@ -44,8 +42,7 @@ class MediaService:
     ) -> None:
         """With `to` only they are told; the state that newcomers see changes either way."""
         named = await self._presence.find(caller.participant_id, to) if to is not None else None
-        media = await self._presence.media_of(caller.participant_id)
-        audiences = await self._presence.set_media(caller.participant_id, replace(media, **change))
+        audiences = await self._presence.set_media(caller.participant_id, **change)
         if named is not None:
             await self._sender.send(named.to, told)
             return

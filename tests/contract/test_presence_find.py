@@ -1,0 +1,86 @@
+"""Whom a signal reaches: participants of a common room, and nobody else."""
+
+import pytest
+
+from server.domain.ids import RoomId
+from server.errors import NotInRoom, PeerNotFound
+from server.presence.base import Presence
+from tests.contract.people import ALICE, ALICE_PHONE, BOB, CAROL, DEMO, NEW, OTHER, join, person
+
+
+async def test_find_when_an_id_in_the_same_room_then_that_one(presence: Presence) -> None:
+    for who in (ALICE, BOB, CAROL):
+        await join(presence, who)
+    found = await presence.find(ALICE.id, BOB.id)
+    assert (found.sender, found.to) == (ALICE, (BOB.id,))
+
+
+@pytest.mark.parametrize("spelling", ["bob@example.org", " BOB@Example.ORG. "])
+async def test_find_when_an_email_then_every_device_in_the_room(
+    presence: Presence, spelling: str
+) -> None:
+    phone, elsewhere = person("bob", "_phone"), person("bob", "_elsewhere")
+    for who in (ALICE, BOB, phone):
+        await join(presence, who)
+    await join(presence, elsewhere, OTHER)
+    assert set((await presence.find(ALICE.id, spelling)).to) == {BOB.id, phone.id}
+
+
+async def test_find_when_ones_own_email_then_ones_other_devices(presence: Presence) -> None:
+    await join(presence, ALICE)
+    with pytest.raises(PeerNotFound):
+        await presence.find(ALICE.id, ALICE.email)
+    await join(presence, ALICE_PHONE, connection=NEW)
+    assert (await presence.find(ALICE.id, ALICE.email)).to == (ALICE_PHONE.id,)
+
+
+async def test_find_when_two_rooms_are_shared_then_each_is_addressed_once(
+    presence: Presence,
+) -> None:
+    for room_id in (DEMO, OTHER):
+        await join(presence, ALICE, room_id)
+        await join(presence, BOB, room_id)
+    assert (await presence.find(ALICE.id, BOB.id)).to == (BOB.id,)
+    assert (await presence.find(ALICE.id, BOB.email)).to == (BOB.id,)
+
+
+@pytest.mark.parametrize("by_email", [False, True])
+async def test_find_when_named_differently_in_two_rooms_then_as_the_target_knows_them(
+    presence: Presence, by_email: bool
+) -> None:
+    rooms = {RoomId(f"room-{number}"): person(f"member{number}") for number in range(5)}
+    for room_id, member in rooms.items():
+        await join(presence, member, room_id)
+        await join(presence, person("alice", alias=f"Alice of {room_id}"), room_id)
+    for room_id, member in rooms.items():
+        found = await presence.find(ALICE.id, member.email if by_email else member.id)
+        assert found.sender.name == f"Alice of {room_id}"
+
+
+@pytest.mark.parametrize(
+    "to", [BOB.id, BOB.email, "p_nobody", "nobody@example.org", "", "demo", "@", "None", ALICE.id]
+)
+async def test_d1_find_when_elsewhere_nowhere_or_oneself_then_one_same_refusal(
+    presence: Presence, to: str
+) -> None:
+    await join(presence, ALICE)
+    await join(presence, BOB, OTHER)
+    with pytest.raises(PeerNotFound) as raised:
+        await presence.find(ALICE.id, to)
+    assert raised.value.details == {}
+    assert raised.value.message == PeerNotFound.default_message
+
+
+async def test_d2_find_when_the_target_has_left_then_refused(presence: Presence) -> None:
+    await join(presence, ALICE)
+    await join(presence, BOB)
+    await presence.leave(DEMO, BOB.id)
+    for to in (BOB.id, BOB.email):
+        with pytest.raises(PeerNotFound):
+            await presence.find(ALICE.id, to)
+
+
+async def test_find_when_the_sender_is_in_no_room_then_refused(presence: Presence) -> None:
+    await join(presence, BOB)
+    with pytest.raises(NotInRoom):
+        await presence.find(ALICE.id, BOB.id)
