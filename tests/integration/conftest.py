@@ -4,14 +4,21 @@ import fcntl
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+from aiohttp import ClientSession, DummyCookieJar
 from aiohttp.test_utils import TestClient, TestServer
+from msgspec.structs import replace
 
 from server.app import create_app
+from server.auth.passwords import Passwords
 from server.settings import Settings
+from tests.conformance.raw_clients import Door
 from tests.support.api import Api
+from tests.support.peers import Peers
 from tests.support.server_process import wait_until
 
 StartApi = Callable[[Settings], Awaitable[Api]]
@@ -33,6 +40,49 @@ async def start_api() -> AsyncIterator[StartApi]:
 async def api(start_api: StartApi, settings: Settings) -> Api:
     """A server with the settings of the test."""
     return await start_api(settings)
+
+
+@pytest.fixture
+def changes() -> dict[str, Any]:
+    """Settings that a test wants otherwise; see `with_settings`."""
+    return {}
+
+
+@pytest.fixture(params=["websocket", "polling"])
+def transport(request: pytest.FixtureRequest) -> str:
+    """How peers connect; see `over`."""
+    return str(request.param)
+
+
+@pytest.fixture
+async def signaling(
+    start_api: StartApi,
+    settings: Settings,
+    changes: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Api:
+    """A server for tests that need many accounts and no strong password hashes."""
+    monkeypatch.setattr("server.app.Passwords", partial(Passwords, rounds=4))
+    return await start_api(replace(settings, **changes))
+
+
+@pytest.fixture
+def app_url(signaling: Api) -> str:
+    return str(signaling.http.make_url("/"))
+
+
+@pytest.fixture
+async def peer(signaling: Api, transport: str) -> AsyncIterator[Peers]:
+    """`alice = await peer("alice")`."""
+    async with Peers(signaling, transport) as peers:
+        yield peers
+
+
+@pytest.fixture
+async def door(signaling: Api) -> AsyncIterator[Door]:
+    """For clients that speak frame by frame."""
+    async with ClientSession(cookie_jar=DummyCookieJar()) as http:
+        yield Door(http, signaling.http.port or 0)
 
 
 @pytest.fixture
