@@ -169,7 +169,7 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
 
     async def _continue(self, request: Any, socket: EngineSocket, transport: str) -> Any:
         is_upgrade = request.headers.get("Upgrade", "").lower() == "websocket"
-        if socket.upgraded or is_upgrade != (transport == "websocket"):
+        if (socket.upgraded and not is_upgrade) or is_upgrade != (transport == "websocket"):
             raise Refused("Invalid transport")
         try:
             if request.method == "GET":
@@ -188,7 +188,7 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
 
     def _find(self, sid: str) -> EngineSocket:
         socket: EngineSocket | None = self.sockets.get(sid)
-        if socket is None or socket.closed:
+        if socket is None or socket.closed or socket.is_overdue:
             raise Refused("Unknown session")
         return socket
 

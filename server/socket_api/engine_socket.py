@@ -54,8 +54,9 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         self._outbox: list[tuple[bytes, bool]] = []
         self._outbox_bytes = 0
         self._poll: asyncio.Future[None] | None = None
-        self._is_polling = False
+        self._is_polling = self._is_probed = False
         self._receiving: asyncio.Lock | None = None
+        self._alive_at = 0.0  # loop time of the last PONG
         self._heartbeat: asyncio.TimerHandle | None = None
         self._connect_deadline: asyncio.TimerHandle | None = None
         self._cut_reason: str | None = None
@@ -65,7 +66,7 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         self.connected = True
         self.write(packet)
         self.expect_connect()
-        self._heartbeat = self._later(self.server.limits.ping_interval, self._send_ping)
+        self._schedule_ping()
 
     def attach(self, connection: Any, lean_path: LeanPath) -> None:
         """From here on events of the default namespace go undecoded to `lean_path`."""
@@ -78,6 +79,11 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         """Give the client a bounded time to be accepted by the layer above."""
         seconds = self.server.limits.connect_timeout
         self._connect_deadline = self._later(seconds, self.cut, "connect timeout")
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the last PONG is too old, also when the timer that says so is still to run."""
+        return asyncio.get_running_loop().time() > self._deadline
 
     def confirm(self) -> None:
         """The layer above has accepted the client: the connect deadline (F11) is met."""
@@ -154,17 +160,22 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
     async def upgrade(self, request: Any) -> Any:
         """Probe a websocket beside the polling transport and move over to it."""
         websocket = await self._open_websocket(request)
-        if await self._probe(websocket):
-            async with self._receiving_lock():
-                pass  # packets of a POST that is still being handled come first
-            await self._run(websocket)
-        else:
-            await self._leave(websocket)
+        if not self.upgraded and not self._is_probed:
+            self._is_probed = True
+            try:
+                if await self._probe(websocket):
+                    async with self._receiving_lock():
+                        pass  # packets of a POST that is still being handled come first
+                    await self._run(websocket)
+            finally:
+                self.upgrading = self._is_probed = False
+        await self._leave(websocket)
         return websocket.response
 
     async def poll(self, request: Any) -> bytes:
         """The packets that wait, or the next one. Raises ProtocolViolation for a second poll."""
         if self._is_polling:
+            self.write(CLOSE)  # what the first poll is told
             raise ProtocolViolation("a second poll at the same time")
         if self.upgrading:
             return NOOP
@@ -247,8 +258,6 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
                 return (await websocket.receive()).data == UPGRADE and not self.closing
         except TimeoutError:
             return False
-        finally:
-            self.upgrading = False
 
     def _enqueue_noop(self) -> None:
         """End the pending poll; it must not reach the new websocket."""
@@ -285,13 +294,22 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
     def _schedule_ping(self) -> None:
         if self._heartbeat:
             self._heartbeat.cancel()
-        self._heartbeat = self._later(self.server.limits.ping_interval, self._send_ping)
+        loop = asyncio.get_running_loop()
+        self._alive_at = loop.time()
+        self._heartbeat = loop.call_at(
+            self._alive_at + self.server.limits.ping_interval, self._send_ping
+        )
 
     def _send_ping(self) -> None:
         self.write(PING)
-        self._heartbeat = self._later(
-            self.server.limits.ping_timeout, self.cut, self.server.reason.PING_TIMEOUT
+        self._heartbeat = asyncio.get_running_loop().call_at(
+            self._deadline, self.cut, self.server.reason.PING_TIMEOUT
         )
+
+    @property
+    def _deadline(self) -> float:
+        limits = self.server.limits
+        return self._alive_at + limits.ping_interval + limits.ping_timeout
 
     def _later(
         self, seconds: float, callback: Callable[..., None], *args: Any

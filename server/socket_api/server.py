@@ -156,6 +156,13 @@ class SocketServer(socketio.AsyncServer):  # type: ignore[misc]
         except Exception:
             log.exception("event handler failed")
 
+    async def _handle_ack(
+        self, eio_sid: str, namespace: str | None, id: int | None, data: Any
+    ) -> None:
+        if id is None or not isinstance(data, list):
+            raise ProtocolViolation("malformed ack")
+        await super()._handle_ack(eio_sid, namespace, id, data)
+
     async def _send_packet(self, eio_sid: str, pkt: Any) -> None:
         encoded = pkt.encode()
         for part in encoded if isinstance(encoded, list) else [encoded]:
