@@ -22,9 +22,9 @@ function firstLetter(word: string): string {
 }
 
 function hueOf(name: string): string {
-  let sum = 0;
-  for (const char of name) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) % 997;
-  return HUES[sum % HUES.length] ?? HUES[0];
+  let hash = 0x811c9dc5;
+  for (const char of name) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  return HUES[(hash >>> 8) % HUES.length] ?? HUES[0];
 }
 
 /** Initials on a colour that stays the same for the same name. The name itself is shown beside. */

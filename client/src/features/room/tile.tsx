@@ -13,18 +13,29 @@ interface TileFrameProps {
   caption: string;
   isMuted?: boolean;
   isInFront?: boolean;
+  /** The picture covers the whole tile: no dark hairline is to shine through at its edges. */
+  isCovered?: boolean;
   icon?: ReactNode;
   children: ReactNode;
 }
 
 /** The frame around a picture: its place, the name and the muted badge. */
-function TileFrame({ rect, caption, isMuted, isInFront, icon, children }: TileFrameProps) {
+function TileFrame({
+  rect,
+  caption,
+  isMuted,
+  isInFront,
+  isCovered,
+  icon,
+  children,
+}: TileFrameProps) {
   const { left, top, width, height } = rect;
   return (
     <li
       style={{ left, top, width, height }}
       className={classes(
-        "absolute overflow-hidden rounded-card bg-tile text-tile-ink",
+        "absolute overflow-hidden rounded-card text-tile-ink",
+        !isCovered && "bg-tile",
         isInFront && "z-10 shadow-card ring-2 ring-canvas",
       )}
     >
@@ -70,7 +81,7 @@ export function ParticipantTile({
   const { name, cameraStream, isCameraOff, isMuted, connection } = participant;
   const isPictureShown = cameraStream !== null && !isCameraOff && connection !== "failed";
   return (
-    <TileFrame rect={rect} caption={name} isMuted={isMuted}>
+    <TileFrame rect={rect} caption={name} isMuted={isMuted} isCovered={isPictureShown}>
       {/* Stays when the camera is off: the voice comes out of it. */}
       <StreamVideo
         label={name}
@@ -113,8 +124,8 @@ function ConnectionBadge({ participant }: { participant: Participant }) {
 }
 
 function connectionText({ connection, isReconnecting }: Participant): string | null {
-  if (connection === "new" || connection === "connecting") return "Connecting…";
   if (connection === "reconnecting" || isReconnecting) return "Reconnecting…";
+  if (connection === "new" || connection === "connecting") return "Connecting…";
   return null;
 }
 
@@ -150,7 +161,13 @@ interface SelfTileProps {
 
 export function SelfTile({ name, stream, isMuted, isInFront, rect }: SelfTileProps) {
   return (
-    <TileFrame rect={rect} caption="You" isMuted={isMuted} isInFront={isInFront}>
+    <TileFrame
+      rect={rect}
+      caption="You"
+      isMuted={isMuted}
+      isInFront={isInFront}
+      isCovered={stream !== null}
+    >
       {stream ? (
         <StreamVideo label="Your camera" stream={stream} isSilent isMirrored />
       ) : (
