@@ -12,10 +12,8 @@ let socket;
 function connect({ url, auth, transports }) {
   socket = io(url, { auth, transports, reconnection: false, forceNew: true });
   const transport = () => socket.io.engine.transport.name;
-  socket.on("connect", () => {
-    write({ type: "connect", transport: transport() });
-    socket.io.engine.once("upgrade", () => write({ type: "upgrade", transport: transport() }));
-  });
+  socket.on("connect", () => write({ type: "connect", transport: transport() }));
+  socket.io.engine.on("upgrade", () => write({ type: "upgrade", transport: transport() }));
   socket.on("connect_error", (error) =>
     write({ type: "connect_error", message: error.message, data: error.data }),
   );
