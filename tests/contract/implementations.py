@@ -1,8 +1,9 @@
 """Every implementation of the presence port; a new one is one entry."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from server.presence.base import Presence
 from server.presence.memory import MemoryPresence
@@ -13,7 +14,7 @@ class Implementation:
     """`leftovers` is falsy when nothing at all is stored any more."""
 
     open: Callable[[], AbstractAsyncContextManager[Presence]]
-    leftovers: Callable[[Presence], Awaitable[object]]
+    leftovers: Callable[[Presence], Coroutine[Any, Any, object]]
 
 
 @asynccontextmanager

@@ -1,0 +1,182 @@
+"""Whatever happens in rooms, each client can tell from its events alone who is there, and how."""
+
+import asyncio
+from collections.abc import Coroutine, Iterable
+from contextlib import AsyncExitStack, suppress
+from itertools import count
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from server.domain.ids import ParticipantId, RoomId
+from server.domain.participant import Caller, Participant
+from server.errors import NotInRoom, RoomFull, RoomLimitReached
+from server.protocol.base import ServerEvent
+from server.protocol.media import CameraToggle, MediaChange, MuteToggle, ScreenShare
+from server.protocol.room import JoinRoom, LeaveRoom
+from server.services.media import MediaService
+from server.services.room import RoomService
+from tests.contract.implementations import Implementation
+from tests.contract.people import NOW
+from tests.contract.room_view import RoomView, peer_of
+from tests.unit.services.recording import caller
+
+ROOMS = ["room-0", "room-1", "room-2"]
+CAPACITY, MAX_ROOMS, GRACE_SECONDS = 3, 2, 15
+
+any_room = st.sampled_from(ROOMS)
+media_changes = st.one_of(
+    st.builds(MuteToggle, is_muted=st.booleans()),
+    st.builds(CameraToggle, is_camera_off=st.booleans()),
+    st.builds(ScreenShare, is_sharing=st.booleans()),
+)
+
+
+class ViewSender:
+    """Implements the EventSender port: who is connected receives, the others are passed over."""
+
+    def __init__(self) -> None:
+        self.views: dict[ParticipantId, RoomView] = {}
+
+    async def send(self, to: Iterable[ParticipantId], event: ServerEvent) -> None:
+        recipients = list(to)
+        assert len(recipients) == len(set(recipients)), "sent twice"
+        for participant_id in recipients:
+            if participant_id in self.views:
+                self.views[participant_id].receive(event)
+
+
+class RoomMachine(RuleBasedStateMachine):
+    """Clients of three accounts connect, do what they like in three rooms, and vanish."""
+
+    clients: Bundle[Caller] = Bundle("clients")
+
+    def __init__(self, implementation: Implementation) -> None:
+        super().__init__()
+        self._implementation = implementation
+        self._runner = asyncio.Runner()
+        self._stack = AsyncExitStack()
+        self.presence = self._run(self._stack.enter_async_context(implementation.open()))
+        self.sender = ViewSender()
+        self.room = RoomService(
+            self.presence,
+            self.sender,
+            grace_seconds=GRACE_SECONDS,
+            capacity=CAPACITY,
+            max_rooms=MAX_ROOMS,
+            clock=lambda: self.now,
+        )
+        self.media = MediaService(self.presence, self.sender)
+        self.now = NOW
+        self._numbers = count()
+        self.connected: dict[ParticipantId, Caller] = {}
+
+    def _run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return self._runner.run(work)
+
+    @rule(target=clients, name=st.sampled_from(["alice", "bob", "carol"]))
+    def connect(self, name: str) -> Caller:
+        who = caller(name, f"_{next(self._numbers)}")
+        self.connected[who.participant_id] = who
+        self.sender.views[who.participant_id] = RoomView()
+        return who
+
+    @rule(who=clients, room_id=any_room, name=st.sampled_from([None, "A", "B"]), flags=st.data())
+    def join(self, who: Caller, room_id: str, name: str | None, flags: st.DataObject) -> None:
+        event = JoinRoom(
+            room_id=room_id,
+            name=name,
+            is_muted=flags.draw(st.booleans()),
+            is_camera_off=flags.draw(st.booleans()),
+        )
+        with suppress(RoomFull, RoomLimitReached):
+            reply = self._run(self.room.join(who, event))
+            known = self.sender.views[who.participant_id].rooms[room_id]
+            assert [participant.id for participant in reply.participants] == list(known)
+
+    @rule(who=clients, room_id=any_room)
+    def leave(self, who: Caller, room_id: str) -> None:
+        self._run(self.room.leave(who, LeaveRoom(room_id=room_id)))
+        self.sender.views[who.participant_id].rooms.pop(room_id, None)
+
+    @rule(who=clients, event=media_changes)
+    def change_media(self, who: Caller, event: MediaChange) -> None:
+        with suppress(NotInRoom):
+            match event:
+                case MuteToggle():
+                    self._run(self.media.mute(who, event))
+                case CameraToggle():
+                    self._run(self.media.turn_camera(who, event))
+                case ScreenShare():
+                    self._run(self.media.share_screen(who, event))
+
+    @rule(who=consumes(clients))
+    def say_goodbye(self, who: Caller) -> None:
+        self._disconnect(who)
+        self._run(self.room.goodbye(who))
+
+    @rule(who=consumes(clients))
+    def vanish(self, who: Caller) -> None:
+        self._disconnect(who)
+        self._run(self.room.lost(who))
+
+    def _disconnect(self, who: Caller) -> None:
+        del self.connected[who.participant_id]
+        del self.sender.views[who.participant_id]
+
+    @rule(seconds=st.integers(0, 2 * GRACE_SECONDS))
+    def let_time_pass(self, seconds: int) -> None:
+        self.now += seconds
+        self._run(self.room.sweep())
+
+    @invariant()
+    def every_view_is_the_truth(self) -> None:
+        for participant_id, view in self.sender.views.items():
+            for room_id, known in view.rooms.items():
+                truth = self._run(self._others(self.connected[participant_id], RoomId(room_id)))
+                assert list(known.items()) == truth
+
+    async def _others(self, who: Caller, room_id: RoomId) -> list[tuple[str, object]]:
+        """By the port: joining again shows the roster and changes nothing."""
+        arrival = await self.presence.join(
+            room_id,
+            Participant(who.participant_id, who.user_id, who.email, who.name),
+            who.connection_id,
+            capacity=CAPACITY,
+            max_rooms=MAX_ROOMS,
+        )
+        assert not arrival.is_new, "the client thinks it is in a room it is not in"
+        present = [p.id for p in arrival.roster.participants if p.id in self.connected]
+        assert all(room_id in self.sender.views[p].rooms for p in present), "in without knowing"
+        return [
+            (p.id, peer_of(p)) for p in arrival.roster.participants if p.id != who.participant_id
+        ]
+
+    def teardown(self) -> None:
+        """When the last have said goodbye and the lost have run out, nothing is left."""
+        try:
+            for who in list(self.connected.values()):
+                self.say_goodbye(who)
+            self.let_time_pass(seconds=2 * GRACE_SECONDS)
+            assert not self._run(self._implementation.leftovers(self.presence))
+        finally:
+            self._run(self._stack.aclose())
+            self._runner.close()
+
+
+def test_room_view_when_anything_happens_in_any_order_then_equal_to_the_truth(
+    implementation: Implementation,
+) -> None:
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        lambda: RoomMachine(implementation),
+        settings=settings(max_examples=100, stateful_step_count=40, deadline=None),
+    )
