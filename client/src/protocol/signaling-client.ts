@@ -41,11 +41,6 @@ export class ProtocolError extends Error {
     this.code = code;
     this.details = details;
   }
-
-  /** Worth trying again when the connection is back. */
-  get isAboutConnection(): boolean {
-    return this.code === "not_connected" || this.code === "timeout";
-  }
 }
 
 export interface ConnectOptions {

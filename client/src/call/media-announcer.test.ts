@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ProtocolError } from "../protocol/signaling-client";
+import { MediaAnnouncer } from "./media-announcer";
+
+const QUIET = { isMuted: true, isCameraOff: true, isSharing: false };
+
+function makeAnnouncer() {
+  const request = vi.fn(async () => ({}));
+  return { request, announcer: new MediaAnnouncer({ request: request as never }) };
+}
+
+describe("MediaAnnouncer", () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it("tells what has changed, and nothing twice", () => {
+    const { announcer, request } = makeAnnouncer();
+    announcer.update(QUIET);
+    announcer.begin(QUIET);
+    expect(request).not.toHaveBeenCalled();
+    announcer.update({ ...QUIET, isMuted: false });
+    announcer.update({ ...QUIET, isMuted: false });
+    expect(request.mock.calls).toEqual([["muteToggle", { isMuted: false }]]);
+  });
+
+  it("tells after joining what joining did not tell", () => {
+    const { announcer, request } = makeAnnouncer();
+    announcer.update({ ...QUIET, isSharing: true });
+    announcer.begin(QUIET);
+    expect(request.mock.calls).toEqual([["screenShare", { isSharing: true }]]);
+  });
+
+  it("says it again a moment later when the server was too busy", async () => {
+    const { announcer, request } = makeAnnouncer();
+    request.mockRejectedValueOnce(new ProtocolError("rate_limited", ""));
+    announcer.begin(QUIET);
+    announcer.update({ ...QUIET, isCameraOff: false });
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(request.mock.calls).toEqual([
+      ["cameraToggle", { isCameraOff: false }],
+      ["cameraToggle", { isCameraOff: false }],
+    ]);
+  });
+
+  it("leaves the rest to the next joining when the connection is lost", async () => {
+    const { announcer, request } = makeAnnouncer();
+    request.mockRejectedValueOnce(new ProtocolError("not_connected", ""));
+    announcer.begin(QUIET);
+    announcer.update({ ...QUIET, isMuted: false });
+    announcer.pause();
+    announcer.update({ ...QUIET, isSharing: true });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(request).toHaveBeenCalledOnce();
+  });
+});
