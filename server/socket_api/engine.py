@@ -16,7 +16,7 @@ from msgspec import json
 
 from server.domain.address import Network, client_address
 from server.socket_api.engine_socket import EngineSocket, ProtocolViolation
-from server.socket_api.transport import BodyTooLarge, read_body, respond
+from server.socket_api.transport import BodyBroken, BodyTooLarge, read_body, respond
 
 log = logging.getLogger("parley.engine")
 
@@ -181,6 +181,9 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
         except BodyTooLarge:
             await socket.close(abort=True, reason=self.reason.TRANSPORT_ERROR)
             raise Refused("Payload too large", 413) from None
+        except BodyBroken:
+            await socket.close(abort=True, reason=self.reason.TRANSPORT_ERROR)
+            raise Refused("Broken payload") from None
         except (ProtocolViolation, TimeoutError) as error:
             await socket.violated(error)
             raise Refused("Invalid request") from None

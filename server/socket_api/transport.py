@@ -24,6 +24,10 @@ class BodyTooLarge(Exception):
     """A request body over the limit; nothing of it was kept."""
 
 
+class BodyBroken(Exception):
+    """A request body that ended early or is not encoded as announced."""
+
+
 class WebSocket:
     """A server-side websocket (RFC 6455); `max_queued_bytes` bounds what a slow reader holds.
 
@@ -82,16 +86,19 @@ async def open_websocket(request: web.Request, max_message: int, max_queued: int
 
 
 async def read_body(request: web.Request, limit: int) -> bytes:
-    """The whole body, however it was segmented. Raises BodyTooLarge, TimeoutError."""
+    """The whole body, however it was segmented. Raises BodyTooLarge, BodyBroken, TimeoutError."""
     if (request.content_length or 0) > limit:
         raise BodyTooLarge
     chunks, size = [], 0
-    async with asyncio.timeout(BODY_SECONDS):
-        async for chunk in request.content.iter_any():
-            size += len(chunk)
-            if size > limit:
-                raise BodyTooLarge
-            chunks.append(chunk)
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in request.content.iter_any():
+                size += len(chunk)
+                if size > limit:
+                    raise BodyTooLarge
+                chunks.append(chunk)
+    except (ConnectionError, web.RequestPayloadError):
+        raise BodyBroken from None
     return b"".join(chunks)
 
 

@@ -1,7 +1,8 @@
 """Echo servers in this process, and the doors into them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from time import monotonic
 
@@ -24,6 +25,14 @@ async def eventually(condition: Callable[[], bool], within_seconds: float = 2.0)
     while not condition():
         assert monotonic() < deadline, "did not happen in time"
         await asyncio.sleep(0.005)
+
+
+@pytest.fixture(autouse=True)
+def no_traceback_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Whatever a client does, it must not be able to fill the log (F12)."""
+    yield
+    loud = [record for record in caplog.get_records("call") if record.levelno >= logging.ERROR]
+    assert not loud, [record.getMessage() for record in loud]
 
 
 @asynccontextmanager

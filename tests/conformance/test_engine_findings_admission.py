@@ -88,7 +88,7 @@ async def test_f6_connect_deadline_passing_while_connect_waits_leaves_nothing(
 
 
 async def test_f6_connect_that_raises_is_answered_and_keeps_nothing(
-    echo: EchoServer, start_echo: StartEcho
+    echo: EchoServer, start_echo: StartEcho, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def fail(sid: str, environ: dict[str, Any], auth: Any) -> None:
         raise RuntimeError("the secret text of a bug")
@@ -104,6 +104,8 @@ async def test_f6_connect_that_raises_is_answered_and_keeps_nothing(
     await client.close()
     await eventually(lambda: echo.open_sessions == 0)
     assert echo.disconnects == []
+    assert [record.getMessage() for record in caplog.records] == ["connect handler failed"]
+    caplog.clear()
 
 
 async def test_f6_connect_that_refuses_is_answered_with_its_reason(

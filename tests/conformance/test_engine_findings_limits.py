@@ -12,6 +12,7 @@ from aiohttp import web
 from tests.conformance.conftest import eventually
 from tests.conformance.raw_clients import (
     ENGINE_PATH,
+    PATIENCE_SECONDS,
     SOCKET_PATH,
     Door,
     masked_text_frame,
@@ -108,3 +109,58 @@ async def test_f19_remote_address_is_the_peers_own(
         await stream.send(masked_text_frame("40"))
         await eventually(lambda: len(echo.connects) == 1)
     assert echo.connects[0].remote_address == address
+
+
+async def test_b8_post_that_is_broken_off_ends_the_session_quietly(
+    door: Door, echo: EchoServer
+) -> None:
+    session = await door.polling(SOCKET_PATH)
+    await session.post("40")
+    await session.collect(2)
+    path = session.url.partition(str(door.port))[2]
+    async with raw_stream(door.port) as stream:
+        head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n"
+        await stream.send(head.encode(), b'42["message"', pause_seconds=0.05)
+    await eventually(lambda: len(echo.disconnects) == 1)
+    assert echo.open_sessions == 0
+
+
+@pytest.mark.parametrize("path", [ENGINE_PATH, SOCKET_PATH])
+async def test_b6_text_that_is_not_utf8_closes(door: Door, path: str) -> None:
+    async with raw_stream(door.port) as stream:
+        await stream.upgrade_to_websocket(path)
+        await stream.send(bytes([0x81, 0x84]) + b"\0\0\0\0" + b"4\xff\xfe\xfd")
+        await asyncio.wait_for(stream.reader.read(), PATIENCE_SECONDS)
+
+
+async def test_b7_frame_of_one_byte_fragments_is_put_together(door: Door) -> None:
+    text = b"4" + b"x" * 999
+    async with raw_stream(door.port) as stream:
+        await stream.upgrade_to_websocket(ENGINE_PATH)
+        fragments = [bytes([0x01, 0x81]) + b"\0\0\0\0" + text[:1]]
+        fragments += [bytes([0x00, 0x81]) + b"\0\0\0\0" + text[i : i + 1] for i in range(1, 999)]
+        fragments.append(bytes([0x80, 0x81]) + b"\0\0\0\0" + text[-1:])
+        await stream.send(b"".join(fragments))
+        echoed = await asyncio.wait_for(stream.reader.readuntil(text), PATIENCE_SECONDS)
+    assert echoed.endswith(text)
+
+
+async def test_b7_fragments_over_the_limit_close(door: Door, echo: EchoServer) -> None:
+    async with raw_stream(door.port) as stream:
+        await stream.upgrade_to_websocket(SOCKET_PATH)
+        opening = bytes([0x01, 0xFE]) + (10_000).to_bytes(2, "big") + b"\0\0\0\0" + b"4" * 10_000
+        going_on = bytes([0x00, 0xFE]) + (10_000).to_bytes(2, "big") + b"\0\0\0\0" + b"4" * 10_000
+        with contextlib.suppress(ConnectionError):
+            await stream.send(opening, *[going_on] * 120)
+        with contextlib.suppress(ConnectionError):
+            await asyncio.wait_for(stream.reader.read(), PATIENCE_SECONDS)
+    await eventually(lambda: echo.open_sessions == 0)
+
+
+async def test_b8_post_that_is_not_compressed_as_announced_gets_400_and_ends_the_session(
+    door: Door, caplog: pytest.LogCaptureFixture
+) -> None:
+    session = await door.polling()
+    assert (await session.post(b"4no gzip", **{"Content-Encoding": "gzip"})).status == 400
+    assert (await session.poll()).status == 400
+    caplog.clear()  # aiohttp itself logs what it cannot inflate

@@ -8,6 +8,7 @@ import asyncio
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import uvloop
 from aiohttp import web
 
 from server.socket_api.engine import EngineLimits, EngineServer, Gate
@@ -124,7 +125,8 @@ def main() -> None:
     echo = create_echo_server(
         ping_interval_ms=options.ping_interval_ms, ping_timeout_ms=options.ping_timeout_ms
     )
-    web.run_app(echo.app, host="127.0.0.1", port=options.port, print=None)
+    loop = uvloop.new_event_loop()  # as the product runs
+    web.run_app(echo.app, host="127.0.0.1", port=options.port, print=None, loop=loop)
 
 
 if __name__ == "__main__":
