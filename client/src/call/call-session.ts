@@ -10,11 +10,12 @@ import { ProtocolError, SignalingClient } from "../protocol/signaling-client";
 import { LocalMedia, type MediaWish } from "../rtc/local-media";
 import { CLOSED_MEDIA } from "../rtc/local-media-state";
 import { Observable } from "../rtc/observable";
+import { EventGate } from "./event-gate";
 import { IceServers } from "./ice-servers";
 import { MediaAnnouncer } from "./media-announcer";
 import { Notices } from "./notices";
 import { describeRefusal } from "./problem";
-import { Room, type RoomEvents } from "./room";
+import { Room } from "./room";
 import { sendSignal } from "./signaling";
 import type { CallActions, CallState, IceServersReply, JoinOptions, Problem } from "./types";
 
@@ -49,6 +50,8 @@ export class CallSession {
   readonly actions: CallActions;
   #environment: CallEnvironment;
   readonly #notices = new Notices();
+  /** Between connecting and entering, events wait for the roster they are about. */
+  readonly #gate = new EventGate();
   readonly #room: Room;
   readonly #client: SignalingClient;
   readonly #announcer: MediaAnnouncer;
@@ -58,8 +61,6 @@ export class CallSession {
   /** Devices and ICE servers for the visit. */
   #ready: Promise<unknown> = Promise.resolve();
   #wish: MediaWish | undefined;
-  /** Events that come between connecting and entering wait for the roster they are about. */
-  #early: (() => void)[] | null = null;
   #previews = 0;
 
   constructor(environment: CallEnvironment) {
@@ -73,7 +74,7 @@ export class CallSession {
       onNotice: (text) => this.#notices.show(text),
       onOut: (reason) => this.#end("ended", describeRefusal(reason)),
     });
-    this.#client = new SignalingClient(this.#deferWhileEntering(this.#room.listeners));
+    this.#client = new SignalingClient(this.#gate.guard(this.#room.listeners));
     this.#announcer = new MediaAnnouncer(this.#client);
     this.#iceServers = new IceServers(
       () => this.#environment.fetchIceServers(),
@@ -164,11 +165,12 @@ export class CallSession {
       });
       if (this.#visit !== visit) return;
       this.#room.mesh.setTracks(this.media.tracks);
-      this.#room.enter(snapshot);
+      const { isNewcomer } = this.#room.enter(snapshot);
       this.#patch({ phase: "in-call", ownId: snapshot.id });
       this.#notices.setSticky(null);
-      this.#announcer.begin({ isMuted, isCameraOff, isSharing: false });
-      this.#flushEarly();
+      // A seat that was kept for us remembers what we sent before.
+      this.#announcer.begin(isNewcomer ? { isMuted, isCameraOff, isSharing: false } : {});
+      this.#gate.open();
     } catch (error) {
       if (this.#visit === visit) this.#onEnterError(error);
     }
@@ -186,7 +188,7 @@ export class CallSession {
     const visit = this.#visit;
     if (!visit) return;
     if (status.phase === "connected") {
-      this.#early = [];
+      this.#gate.close();
       void this.#enter(visit);
     }
     if (status.phase === "refused") this.#end("failed", describeRefusal(status.error.code));
@@ -242,7 +244,7 @@ export class CallSession {
 
   #end(phase: "ended" | "failed", problem: Problem | null): void {
     this.#visit = null;
-    this.#early = null;
+    this.#gate.close();
     this.#iceServers.stop();
     this.#announcer.pause();
     this.#client.disconnect();
@@ -268,25 +270,6 @@ export class CallSession {
   #rtcConfiguration(iceServers: RTCIceServer[]): RTCConfiguration {
     const isRelayOnly = this.#visit?.options.isRelayOnly ?? false;
     return { iceServers, iceTransportPolicy: isRelayOnly ? "relay" : "all" };
-  }
-
-  #deferWhileEntering(events: RoomEvents): RoomEvents {
-    const defer =
-      <T>(listener: (event: T) => void) =>
-      (event: T) => {
-        if (this.#early) this.#early.push(() => listener(event));
-        else listener(event);
-      };
-    const entries = Object.entries(events) as [string, (event: never) => void][];
-    return Object.fromEntries(
-      entries.map(([name, listener]) => [name, defer(listener)]),
-    ) as unknown as RoomEvents;
-  }
-
-  #flushEarly(): void {
-    const early = this.#early ?? [];
-    this.#early = null;
-    for (const run of early) run();
   }
 
   #patch(changes: Partial<CallState>): void {

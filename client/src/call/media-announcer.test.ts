@@ -34,6 +34,17 @@ describe("MediaAnnouncer", () => {
     expect(request.mock.calls).toEqual([["screenShare", { isSharing: true }]]);
   });
 
+  it("tells everything to a room that may have missed changes", () => {
+    const { announcer, request } = makeAnnouncer();
+    announcer.update(QUIET);
+    announcer.begin({});
+    expect(request.mock.calls).toEqual([
+      ["muteToggle", { isMuted: true }],
+      ["cameraToggle", { isCameraOff: true }],
+      ["screenShare", { isSharing: false }],
+    ]);
+  });
+
   it("says it again a moment later when the server was too busy", async () => {
     const { announcer, request } = makeAnnouncer();
     request.mockRejectedValueOnce(new ProtocolError("rate_limited", ""));

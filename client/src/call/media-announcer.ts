@@ -11,7 +11,8 @@ const RETRY_MS = 1_000;
 
 export class MediaAnnouncer {
   readonly #client: Pick<SignalingClient, "request">;
-  #told: MediaFlags | null = null;
+  /** What the room knows; null while there is nobody to tell. */
+  #told: Partial<MediaFlags> | null = null;
   #actual: MediaFlags | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -19,8 +20,8 @@ export class MediaAnnouncer {
     this.#client = client;
   }
 
-  /** The room knows this much from our joining it. */
-  begin(told: MediaFlags): void {
+  /** We are in the room, which knows this much; the rest it is told now. */
+  begin(told: Partial<MediaFlags>): void {
     this.#told = told;
     this.#sync();
   }

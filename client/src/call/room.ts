@@ -40,8 +40,9 @@ export class Room {
   /**
    * What the server answers to joining. Under the id we already had, connections to those who are
    * still there go on as they are; under a new one we are the newcomer, who calls everybody.
+   * Says which of the two it is.
    */
-  enter(snapshot: RoomSnapshot): void {
+  enter(snapshot: RoomSnapshot): { isNewcomer: boolean } {
     const isNewcomer = snapshot.id !== this.mesh.ownId;
     this.#change(() => {
       this.mesh.setOwnId(snapshot.id);
@@ -51,6 +52,7 @@ export class Room {
       else for (const { id } of added) this.mesh.expectCall(id);
     });
     this.mesh.setSignalingUp(true);
+    return { isNewcomer };
   }
 
   clear(): void {
