@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from time import time
 from typing import TypeVar
 
@@ -19,14 +19,28 @@ REVOKED = "session ended"
 
 
 class Connection:
-    """One accepted socket and who is at its other end."""
+    """One accepted socket and who is at its other end.
 
-    __slots__ = ("answers", "buckets", "caller", "identity", "refusals", "socket")
+    What ends it may come while an event is being handled: `when_idle` then waits for that.
+    """
+
+    __slots__ = (
+        "answers",
+        "buckets",
+        "caller",
+        "identity",
+        "is_busy",
+        "refusals",
+        "socket",
+        "when_idle",
+    )
 
     def __init__(self, socket: EngineSocket, caller: Caller, identity: Identity) -> None:
         self.socket = socket
         self.caller = caller
         self.identity = identity
+        self.is_busy = False
+        self.when_idle: Callable[[], Awaitable[None]] | None = None
         self.buckets: dict[type[ClientEvent] | None, TokenBucket] = {}
         self.refusals: TokenBucket | None = None
         self.answers: OrderedDict[str, Body | AppError | None] | None = None

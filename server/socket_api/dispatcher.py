@@ -121,6 +121,7 @@ class Dispatcher:
     async def _handle(
         self, connection: Connection, route: Route, event: ClientEvent
     ) -> Body | None:
+        connection.is_busy = True
         try:
             return await run_bounded(route.handler(connection.caller, event), self._timeout_seconds)
         except AppError:
@@ -131,6 +132,10 @@ class Dispatcher:
         except Exception:
             log.exception("handler of %s failed", route.name)
             raise InternalError from None
+        finally:
+            connection.is_busy = False
+            if connection.when_idle is not None:
+                await connection.when_idle()
 
     def _refuse(self, connection: Connection, ack_id: bytes, name: str, error: AppError) -> None:
         socket = connection.socket

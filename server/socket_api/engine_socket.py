@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from engineio.async_socket import AsyncSocket
 
+from server.socket_api.heartbeat import Heartbeat
+from server.socket_api.outbox import SEPARATOR, Outbox
 from server.socket_api.transport import (
     BINARY,
     BINARY_FRAME,
@@ -29,9 +31,7 @@ LeanPath = Callable[[Any, bytes], Awaitable[None]]
 EVENT = b"42"  # Engine.IO MESSAGE with a Socket.IO EVENT
 CLOSE, PING, PONG, MESSAGE, UPGRADE, NOOP = b"1", b"2", b"3", b"4", b"5", b"6"
 PROBE, PROBE_ANSWER = b"2probe", b"3probe"
-SEPARATOR = b"\x1e"
 UPGRADE_SECONDS = 10.0
-MAX_POLL_PACKETS = 16  # a Python client drops a connection that answers a poll with more
 
 
 class ProtocolViolation(Exception):
@@ -51,13 +51,13 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         self.connected = self.upgrading = self.upgraded = False
         self.closing = self.closed = False
         self._websocket: WebSocket | None = None
-        self._outbox: list[tuple[bytes, bool]] = []
-        self._outbox_bytes = 0
-        self._poll: asyncio.Future[None] | None = None
+        self._outbox = Outbox()
         self._is_polling = self._is_probed = False
         self._receiving: asyncio.Lock | None = None
-        self._alive_at = 0.0  # loop time of the last PONG
-        self._heartbeat: asyncio.TimerHandle | None = None
+        limits = server.limits
+        self._heartbeat = Heartbeat(
+            limits.ping_interval, limits.ping_timeout, self._send_ping, self._fall_silent
+        )
         self._connect_deadline: asyncio.TimerHandle | None = None
         self._cut_reason: str | None = None
 
@@ -66,7 +66,7 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         self.connected = True
         self.write(packet)
         self.expect_connect()
-        self._schedule_ping()
+        self._heartbeat.beat()
 
     def attach(self, connection: Any, lean_path: LeanPath) -> None:
         """From here on events of the default namespace go undecoded to `lean_path`."""
@@ -78,12 +78,12 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
     def expect_connect(self) -> None:
         """Give the client a bounded time to be accepted by the layer above."""
         seconds = self.server.limits.connect_timeout
-        self._connect_deadline = self._later(seconds, self.cut, "connect timeout")
+        loop = asyncio.get_running_loop()
+        self._connect_deadline = loop.call_later(seconds, self.cut, "connect timeout")
 
     @property
     def is_overdue(self) -> bool:
-        """Whether the last PONG is too old, also when the timer that says so is still to run."""
-        return asyncio.get_running_loop().time() > self._deadline
+        return self._heartbeat.is_overdue
 
     def confirm(self) -> None:
         """The layer above has accepted the client: the connect deadline (F11) is met."""
@@ -133,10 +133,8 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         if self.closing:
             return
         self.closing = True
-        for timer in (self._heartbeat, self._connect_deadline):
-            if timer:
-                timer.cancel()
-        self._heartbeat = self._connect_deadline = None
+        self._heartbeat.stop()
+        self.confirm()
         if not abort and self._websocket is None:
             self.write(CLOSE)
         self.server.sockets.pop(self.sid, None)
@@ -147,7 +145,7 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         finally:
             self.closed = True
             self.detach()
-            self._wake_poll()
+            self._outbox.wake()
             if self._websocket:
                 await self._leave(self._websocket)
 
@@ -182,14 +180,13 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         self._is_polling = True
         try:
             while not self._outbox and not self.closed:
-                self._poll = asyncio.get_running_loop().create_future()
-                await self._poll
+                await self._outbox.changed()
         finally:
             self._is_polling = False
-            self._poll = None
         if self.closed and not self._outbox:
             return NOOP
-        return b"" if is_gone(request) else self._take_payload()
+        limit = self.server.limits.max_payload
+        return b"" if is_gone(request) else self._outbox.take_payload(limit)
 
     async def receive_post(self, body: bytes) -> None:
         """Handle the packets of one POST, in order. Raises ProtocolViolation."""
@@ -207,8 +204,7 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
 
     async def _run(self, websocket: WebSocket) -> None:
         self._websocket, self.upgraded, self.upgrading = websocket, True, False
-        waiting, self._outbox, self._outbox_bytes = self._outbox, [], 0
-        for packet, is_binary in waiting:
+        for packet, is_binary in self._outbox.take_all():
             self.write(packet, is_binary)
         receive, handle = websocket.receive, self._receive
         try:
@@ -239,7 +235,7 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         elif packet[:1] == MESSAGE:
             await self.server.deliver(self, packet[1:], False)
         elif packet == PONG:
-            self._schedule_ping()
+            self._heartbeat.beat()
         elif packet == CLOSE:
             self.upgrading = False
             await self.close(abort=True, reason=self.server.reason.TRANSPORT_CLOSE)
@@ -253,68 +249,24 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
                     return False
                 self.upgrading = True
                 websocket.write(PROBE_ANSWER)
-                if self._poll:
-                    self._enqueue_noop()
+                if self._outbox.is_awaited:
+                    self._outbox.put(NOOP)  # ends the poll; must not reach the new websocket
                 return (await websocket.receive()).data == UPGRADE and not self.closing
         except TimeoutError:
             return False
 
-    def _enqueue_noop(self) -> None:
-        """End the pending poll; it must not reach the new websocket."""
-        self._outbox.append((NOOP, False))
-        self._wake_poll()
-
     def _enqueue(self, packet: bytes, is_binary: bool) -> None:
-        limits = self.server.limits
-        self._outbox.append((packet, is_binary))
-        self._outbox_bytes += len(packet)
-        too_many = len(self._outbox) > limits.max_queued_packets
-        if too_many or self._outbox_bytes > limits.max_queued_bytes:
+        limits, outbox = self.server.limits, self._outbox
+        outbox.put(packet, is_binary)
+        too_many = len(outbox) > limits.max_queued_packets
+        if too_many or outbox.size_bytes > limits.max_queued_bytes:
             self.cut("slow consumer")
-        self._wake_poll()
-
-    def _take_payload(self) -> bytes:
-        """As many waiting packets as clients take and as fit the announced maxPayload."""
-        taken: list[bytes] = []
-        size, limit = 0, self.server.limits.max_payload
-        for packet, is_binary in self._outbox[:MAX_POLL_PACKETS]:
-            encoded = b"b" + base64.b64encode(packet) if is_binary else packet
-            size += len(encoded) + 1
-            if taken and size > limit:
-                break
-            taken.append(encoded)
-        rest = self._outbox[len(taken) :]
-        self._outbox, self._outbox_bytes = rest, sum(len(packet) for packet, _ in rest)
-        return SEPARATOR.join(taken)
-
-    def _wake_poll(self) -> None:
-        if self._poll and not self._poll.done():
-            self._poll.set_result(None)
-
-    def _schedule_ping(self) -> None:
-        if self._heartbeat:
-            self._heartbeat.cancel()
-        loop = asyncio.get_running_loop()
-        self._alive_at = loop.time()
-        self._heartbeat = loop.call_at(
-            self._alive_at + self.server.limits.ping_interval, self._send_ping
-        )
 
     def _send_ping(self) -> None:
         self.write(PING)
-        self._heartbeat = asyncio.get_running_loop().call_at(
-            self._deadline, self.cut, self.server.reason.PING_TIMEOUT
-        )
 
-    @property
-    def _deadline(self) -> float:
-        limits = self.server.limits
-        return self._alive_at + limits.ping_interval + limits.ping_timeout
-
-    def _later(
-        self, seconds: float, callback: Callable[..., None], *args: Any
-    ) -> asyncio.TimerHandle:
-        return asyncio.get_running_loop().call_later(seconds, callback, *args)
+    def _fall_silent(self) -> None:
+        self.cut(self.server.reason.PING_TIMEOUT)
 
     def _receiving_lock(self) -> asyncio.Lock:
         if self._receiving is None:

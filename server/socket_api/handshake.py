@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -102,7 +103,11 @@ class SignalingServer(SocketServer):
             connection.socket.expect_connect()
         self._connections.remove(connection)
         is_goodbye = reason in (self.reason.CLIENT_DISCONNECT, REVOKED)
-        await (self._on_goodbye if is_goodbye else self._on_lost)(connection.caller)
+        tell = partial(self._on_goodbye if is_goodbye else self._on_lost, connection.caller)
+        if connection.is_busy:
+            connection.when_idle = tell  # a join that is under way must not outlive this (H6)
+        else:
+            await tell()
 
     def _socket(self, sid: str) -> EngineSocket | None:
         socket: EngineSocket | None = self.eio.sockets.get(self.manager.eio_sid_from_sid(sid, "/"))
