@@ -91,8 +91,18 @@ def configure_logs(
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    handler.addFilter(_shorten_malformed_requests)
     for name in ("pymongo", "motor", "asyncio"):
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+
+
+def _shorten_malformed_requests(record: logging.LogRecord) -> bool:
+    """What aiohttp's parser refuses is the client's fault: one quiet line, no traceback (H7)."""
+    kind = record.exc_info[0] if record.exc_info else None
+    if record.name == "aiohttp.server" and kind and kind.__module__ == "aiohttp.http_exceptions":
+        record.levelno, record.levelname = logging.INFO, "INFO"
+        record.msg, record.args, record.exc_info = "malformed request: %s", (kind.__name__,), None
+    return True
 
 
 def _extra(record: logging.LogRecord) -> dict[str, object]:

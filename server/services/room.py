@@ -27,7 +27,7 @@ from server.protocol.room import (
 from server.services.handles import handles
 from server.services.ports import EventSender
 
-log = logging.getLogger("parley.room")
+log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 1.0
 

@@ -25,7 +25,7 @@ from server.socket_api.rate_limit import EventLimits
 from server.socket_api.sender import Sender
 from server.socket_api.server import MAX_EVENT_NAME_LENGTH, RESERVED_EVENTS
 
-log = logging.getLogger("parley.dispatcher")
+log = logging.getLogger(__name__)
 
 MAX_ANSWERS = 256
 MAX_ACK_DIGITS = 15

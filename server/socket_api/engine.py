@@ -18,7 +18,7 @@ from server.domain.address import Network, client_address
 from server.socket_api.engine_socket import EngineSocket, ProtocolViolation
 from server.socket_api.transport import BodyBroken, BodyTooLarge, read_body, respond
 
-log = logging.getLogger("parley.engine")
+log = logging.getLogger(__name__)
 
 Deliver = Callable[[EngineSocket, bytes, bool], Awaitable[None]]
 

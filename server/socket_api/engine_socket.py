@@ -24,7 +24,7 @@ from server.socket_api.transport import (
 if TYPE_CHECKING:
     from server.socket_api.engine import EngineServer
 
-log = logging.getLogger("parley.engine")
+log = logging.getLogger(__name__)
 
 LeanPath = Callable[[Any, bytes], Awaitable[None]]
 

@@ -19,7 +19,7 @@ from server.socket_api.engine import EngineLimits, Gate
 from server.socket_api.engine_socket import EngineSocket
 from server.socket_api.server import SocketServer
 
-log = logging.getLogger("parley.handshake")
+log = logging.getLogger(__name__)
 
 REFUSED_MESSAGE = "Authentication failed"
 USER_LIMIT_RETRY_SECONDS = 5.0

@@ -21,7 +21,7 @@ from server.domain.rate import Rate
 from server.socket_api.engine import EngineLimits, EngineServer, decode_text
 from server.socket_api.engine_socket import EngineSocket, ProtocolViolation
 
-log = logging.getLogger("parley.socket")
+log = logging.getLogger(__name__)
 
 OnConnected = Callable[[str, str, Any], Awaitable[None]]
 

@@ -3,11 +3,19 @@
 import io
 import json
 import logging
+import sys
 from collections.abc import Callable, Iterator
 
 import pytest
+from aiohttp.http_exceptions import BadHttpMessage
 
-from server.logs import JsonFormatter, Redactor, TextFormatter, request_id
+from server.logs import (
+    JsonFormatter,
+    Redactor,
+    TextFormatter,
+    _shorten_malformed_requests,
+    request_id,
+)
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJfaWQiOiIxIn0.c2lnbmF0dXJl"
 SDP = "v=0\r\no=- 1 1 IN IP4 192.0.2.7\r\na=ice-pwd:verysecret\r\n"
@@ -123,3 +131,14 @@ def test_request_id_when_set_then_on_every_record(logger: logging.Logger) -> Non
     assert json.loads(_write(logger, JsonFormatter(Redactor()), "x"))["request_id"] == "r1"
     request_id.reset(reset)
     assert "request_id" not in _write(logger, TextFormatter(Redactor()), "x")
+
+
+def test_h7_request_that_the_parser_refuses_is_one_quiet_line_without_traceback() -> None:
+    record = logging.makeLogRecord({"name": "aiohttp.server", "levelno": logging.ERROR})
+    try:
+        raise BadHttpMessage("Invalid header value char")
+    except BadHttpMessage:
+        record.exc_info = sys.exc_info()
+    assert _shorten_malformed_requests(record)
+    assert (record.levelname, record.exc_info) == ("INFO", None)
+    assert record.getMessage() == "malformed request: BadHttpMessage"
