@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession, DummyCookieJar
+from aiohttp import ClientSession, DummyCookieJar, web
 from aiohttp.test_utils import TestClient, TestServer
 from msgspec.structs import replace
 
@@ -24,13 +24,21 @@ from tests.support.server_process import wait_until
 StartApi = Callable[[Settings], Awaitable[Api]]
 
 
+class ProductServer(TestServer):
+    """As `python -m server` runs it: what a client has begun is not cancelled when it goes."""
+
+    async def _make_runner(self, **options: Any) -> web.BaseRunner:
+        as_in_production = {"handler_cancellation": False, "access_log": None}
+        return await super()._make_runner(**options | as_in_production)
+
+
 @pytest.fixture
 async def start_api() -> AsyncIterator[StartApi]:
     """Starts a server with the given settings."""
     async with AsyncExitStack() as stack:
 
         async def start(settings: Settings) -> Api:
-            client = TestClient(TestServer(create_app(settings)))
+            client = TestClient(ProductServer(create_app(settings)))
             return Api(await stack.enter_async_context(client))
 
         yield start
@@ -61,8 +69,9 @@ async def signaling(
     changes: dict[str, Any],
     monkeypatch: pytest.MonkeyPatch,
 ) -> Api:
-    """A server for tests that need many accounts and no strong password hashes."""
+    """A server for tests that need many accounts, no strong hashes, and grace times that end."""
     monkeypatch.setattr("server.app.Passwords", partial(Passwords, rounds=4))
+    monkeypatch.setattr("server.services.room.SWEEP_SECONDS", 0.05)
     return await start_api(replace(settings, **changes))
 
 

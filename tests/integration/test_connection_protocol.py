@@ -25,7 +25,7 @@ from tests.support.raw_socket import (
     join,
     join_by_polling,
 )
-from tests.support.signals import OFFER, candidate
+from tests.support.signals import OFFER, candidate, candidate_lines, lines
 
 
 @pytest.mark.parametrize("auth", [None, {}, {"token": ""}, {"token": None}, {"token": ["x"]}])
@@ -74,7 +74,8 @@ async def test_payload_when_not_valid_then_refused_by_ack_and_by_error_event(
     peer: Peers, name: str
 ) -> None:
     alice = await peer("alice")
-    for payload in (None, "text", 7, [], {"to": 7, "roomId": 7}, {"mid": ""}):
+    payloads: list[Any] = [None, "text", 7, [], {"to": 7, "roomId": 7}, {"mid": ""}]
+    for payload in payloads:
         assert await alice.refusal(name, payload) == "invalid_payload"
         error = await alice.error_after(name, payload)
         assert error.code == "invalid_payload"
@@ -187,9 +188,7 @@ async def test_polling_when_hundreds_of_events_come_then_none_is_lost(peer: Peer
         if number % 100 == 99:  # a POST may carry 128 packets
             await alice.expect_silence()
     received = [await bob.next(RelayedIceCandidate) for _ in range(400)]
-    assert [c.candidate.candidate for c in received if hasattr(c.candidate, "candidate")] == [
-        candidate(number)["candidate"] for number in range(400)
-    ]
+    assert lines(received) == candidate_lines(400)
 
 
 @over("websocket")
