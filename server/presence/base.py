@@ -8,7 +8,7 @@ from typing import Protocol
 
 from server.domain.ids import ConnectionId, ParticipantId, RoomId
 from server.domain.participant import Participant
-from server.domain.room import Addressees, Arrival, Audience, Departure
+from server.domain.room import Addressees, Arrival, Audience, Departure, Roster
 
 
 class Presence(Protocol):
@@ -41,8 +41,11 @@ class Presence(Protocol):
 
     async def mark_back(
         self, participant_id: ParticipantId, connection_id: ConnectionId
-    ) -> list[Audience]:
-        """A new connection takes over the participant; empty when they are gone for good."""
+    ) -> list[Audience] | None:
+        """A new connection takes over. Who saw them lost; None when they are in no room."""
+
+    async def rosters(self, participant_id: ParticipantId) -> list[Roster]:
+        """The rooms they are in."""
 
     async def expire(self, now: float) -> list[Departure]:
         """Remove those whose grace time has passed; each departure is reported once."""

@@ -84,14 +84,20 @@ class MemoryPresence:
 
     async def mark_back(
         self, participant_id: ParticipantId, connection_id: ConnectionId
-    ) -> list[Audience]:
+    ) -> list[Audience] | None:
         seat = self._seats.get(participant_id)
         if seat is None:
-            return []
+            return None
         seat.connection_id = connection_id
+        if seat.lost_until is None:
+            return []
         seat.lost_until = None
         self._lost.discard(participant_id)
         return self._change(participant_id, lambda p: replace(p, is_reconnecting=False))
+
+    async def rosters(self, participant_id: ParticipantId) -> list[Roster]:
+        seat = self._seats.get(participant_id)
+        return [self._roster(room_id) for room_id in seat.rooms] if seat else []
 
     async def expire(self, now: float) -> list[Departure]:
         departures = []

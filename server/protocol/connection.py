@@ -8,9 +8,12 @@ from server.protocol.base import Body, ServerEvent
 
 
 class ConnectAuth(Body, frozen=True, kw_only=True):
-    """`auth` of the Socket.IO handshake."""
+    """`auth` of the Socket.IO handshake. `pid` and `offset` are sent by the client library."""
 
     token: Annotated[str, Meta(max_length=8192)]
+    recovery: Annotated[bool, Meta(description="ask for connection state recovery")] = False
+    pid: Annotated[str, Meta(max_length=64)] | None = None
+    offset: Annotated[str, Meta(max_length=20)] | None = None
 
 
 class ErrorEvent(ServerEvent, frozen=True, kw_only=True, omit_defaults=False):

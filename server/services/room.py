@@ -8,7 +8,7 @@ from typing import Any
 
 from server.domain.ids import RoomId
 from server.domain.participant import Caller, MediaState, Participant
-from server.domain.room import Arrival, Departure
+from server.domain.room import Departure, Roster
 from server.domain.text import normalise_email, normalise_name
 from server.errors import Forbidden, InvalidPayload
 from server.presence.base import Presence
@@ -18,6 +18,7 @@ from server.protocol.room import (
     LeaveRoom,
     NewUserJoined,
     ParticipantBody,
+    PeerReconnected,
     PeerReconnecting,
     RoomBody,
     RoomSnapshot,
@@ -64,7 +65,7 @@ class RoomService:
             max_rooms=self._max_rooms,
         )
         await self._tell_departures(arrival.replaced, "replaced")
-        snapshot = _snapshot(caller, arrival)
+        snapshot = _snapshot(caller, arrival.roster)
         # The newcomer knows the room before anybody in it can send them a signal.
         await self._sender.send((caller.participant_id,), UserJoined(**snapshot))
         if arrival.is_new:
@@ -84,8 +85,11 @@ class RoomService:
         departures = await self._presence.leave_all(caller.participant_id, caller.connection_id)
         await self._tell_departures(departures, "left")
 
-    async def lost(self, caller: Caller) -> None:
-        """The connection ended without a goodbye: the seat is kept for the grace time."""
+    async def lost(self, caller: Caller) -> bool:
+        """The connection ended without a goodbye: the seats are kept for the grace time.
+
+        False when they were in no room.
+        """
         until = self._clock() + self._grace_seconds
         audiences = await self._presence.mark_lost(
             caller.participant_id, caller.connection_id, until
@@ -93,6 +97,21 @@ class RoomService:
         for audience in audiences:
             event = PeerReconnecting(room_id=audience.room_id, id=audience.participant.id)
             await self._sender.send(audience.others, event)
+        return bool(audiences)
+
+    async def returned(self, caller: Caller) -> bool:
+        """A new connection goes on as the same participant; False when they are in no room."""
+        audiences = await self._presence.mark_back(caller.participant_id, caller.connection_id)
+        for audience in audiences or ():
+            event = PeerReconnected(room_id=audience.room_id, id=audience.participant.id)
+            await self._sender.send(audience.others, event)
+        return audiences is not None
+
+    async def show_rooms(self, caller: Caller) -> None:
+        """A fresh snapshot of each of their rooms, for a client that has missed too much."""
+        for roster in await self._presence.rosters(caller.participant_id):
+            event = UserJoined(**_snapshot(caller, roster))
+            await self._sender.send((caller.participant_id,), event)
 
     async def sweep(self) -> None:
         """End what has outlived its grace time."""
@@ -128,8 +147,7 @@ def _newcomer(caller: Caller, event: JoinRoom) -> Participant:
     return Participant(caller.participant_id, caller.user_id, caller.email, name, media)
 
 
-def _snapshot(caller: Caller, arrival: Arrival) -> dict[str, Any]:
-    roster = arrival.roster
+def _snapshot(caller: Caller, roster: Roster) -> dict[str, Any]:
     return {
         "email": caller.email,
         "room_id": roster.room_id,

@@ -3,47 +3,83 @@
 import asyncio
 from collections import OrderedDict, defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from time import time
+from dataclasses import replace
+from time import monotonic, time
 from typing import TypeVar
 
 from server.domain.bucket import TokenBucket
 from server.domain.identity import Identity
-from server.domain.ids import ParticipantId, SessionId, UserId
+from server.domain.ids import ParticipantId, SessionId, UserId, new_connection_id
 from server.domain.participant import Caller
 from server.errors import AppError
 from server.protocol.base import Body, ClientEvent
 from server.socket_api.engine_socket import EngineSocket
+from server.socket_api.resume import ResumeBuffer
 
 EXPIRY_CHECK_SECONDS = 5.0
 REVOKED = "session ended"
+TAKEN_OVER = "taken over"
 
 
 class Connection:
     """One accepted socket and who is at its other end.
 
-    What ends it may come while an event is being handled: `when_idle` then waits for that.
+    What ends it may come while an event is being handled: `when_idle` then waits for that. With a
+    `resume` buffer it outlives its socket: until `lost_until` (monotonic seconds) what is sent to
+    it waits there, and a new socket can take it over.
     """
 
     __slots__ = (
         "answers",
         "buckets",
         "caller",
+        "had_seat",
         "identity",
         "is_busy",
+        "is_open",
+        "lost_until",
         "refusals",
+        "resume",
         "socket",
         "when_idle",
     )
 
-    def __init__(self, socket: EngineSocket, caller: Caller, identity: Identity) -> None:
+    def __init__(
+        self,
+        socket: EngineSocket,
+        caller: Caller,
+        identity: Identity,
+        resume: ResumeBuffer | None = None,
+    ) -> None:
         self.socket = socket
         self.caller = caller
         self.identity = identity
         self.is_busy = False
         self.when_idle: Callable[[], Awaitable[None]] | None = None
+        self.resume = resume
+        self.is_open = False
+        self.had_seat = False  # in a room when it was lost
+        self.lost_until: float | None = None
         self.buckets: dict[type[ClientEvent] | None, TokenBucket] = {}
         self.refusals: TokenBucket | None = None
         self.answers: OrderedDict[str, Body | AppError | None] | None = None
+
+    def deliver(self, packet: bytes) -> None:
+        """Send an encoded event, with its offset when the client can resume."""
+        resume = self.resume
+        if resume is not None:
+            packet = resume.stamp(packet)
+            if not self.is_open:
+                return  # told when it is: from the buffer
+        self.socket.write(packet)
+
+    def continued_on(self, socket: EngineSocket, identity: Identity) -> "Connection":
+        """The same participant on a new socket; limits and answers given go on."""
+        caller = replace(self.caller, connection_id=new_connection_id())
+        connection = Connection(socket, caller, identity, self.resume)
+        connection.buckets, connection.refusals = self.buckets, self.refusals
+        connection.answers = self.answers
+        return connection
 
 
 class ConnectionTable:
@@ -54,6 +90,7 @@ class ConnectionTable:
         self._by_session: defaultdict[SessionId, set[Connection]] = defaultdict(set)
         self._by_user: defaultdict[UserId, set[Connection]] = defaultdict(set)
         self._by_socket: dict[str, Connection] = {}
+        self._by_pid: dict[str, Connection] = {}
         self.get = self._by_participant.get
 
     def __len__(self) -> int:
@@ -67,15 +104,46 @@ class ConnectionTable:
         self._by_socket[connection.socket.sid] = connection
         self._by_session[connection.identity.session_id].add(connection)
         self._by_user[connection.caller.user_id].add(connection)
+        if connection.resume is not None:
+            self._by_pid[connection.resume.pid] = connection
 
     def remove(self, connection: Connection) -> None:
         """Only this very connection: a newer one of the same participant stays."""
         participant_id = connection.caller.participant_id
         if self._by_participant.get(participant_id) is connection:
             del self._by_participant[participant_id]
+        if connection.resume is not None:
+            self._by_pid.pop(connection.resume.pid, None)
         self._by_socket.pop(connection.socket.sid, None)
         _discard(self._by_session, connection.identity.session_id, connection)
         _discard(self._by_user, connection.caller.user_id, connection)
+
+    def lose(self, connection: Connection, until: float) -> None:
+        """The socket is gone; whoever can resume is kept until then (monotonic seconds)."""
+        if connection.resume is None:
+            self.remove(connection)
+            return
+        connection.lost_until = until
+        self._by_socket.pop(connection.socket.sid, None)
+        _discard(self._by_user, connection.caller.user_id, connection)
+
+    def claim(self, pid: str | None, user_id: UserId) -> Connection | None:
+        """What a returning client takes over: out of the table, its old socket cut."""
+        connection = self._by_pid.get(pid or "")
+        if connection is None or connection.caller.user_id != user_id:
+            return None
+        if connection.lost_until is not None and connection.lost_until <= monotonic():
+            return None
+        self.remove(connection)
+        connection.socket.cut(TAKEN_OVER)
+        return connection
+
+    def renew(self, connection: Connection, resume: ResumeBuffer) -> None:
+        """A returning client has missed more than is kept: start over under a new `pid`."""
+        if connection.resume is not None:
+            self._by_pid.pop(connection.resume.pid, None)
+        connection.resume = resume
+        self._by_pid[resume.pid] = connection
 
     def of_socket(self, engine_sid: str) -> Connection | None:
         return self._by_socket.get(engine_sid)
@@ -85,22 +153,32 @@ class ConnectionTable:
 
     async def close_session(self, session_id: SessionId) -> None:
         """Cut what was opened with a login session, as its logout does (A15)."""
-        cut(self._by_session.get(session_id, ()))
+        self._cut(self._by_session.get(session_id, ()))
 
     def cut_expired(self, now: float) -> None:
         """Cut whose token has run out; `now` in Unix seconds (A14)."""
-        cut([connection for connection in self if connection.identity.expires_at <= now])
+        self._cut([connection for connection in self if connection.identity.expires_at <= now])
+
+    def forget_lost(self, now: float) -> None:
+        """Give up those who did not come back; `now` in monotonic seconds."""
+        for connection in self:
+            if connection.lost_until is not None and connection.lost_until <= now:
+                self.remove(connection)
+            elif connection.resume is not None:
+                connection.resume.forget_old(now)
 
     async def watch_expiry(self) -> None:
         """Look for expired tokens until cancelled."""
         while True:
             await asyncio.sleep(EXPIRY_CHECK_SECONDS)
             self.cut_expired(time())
+            self.forget_lost(monotonic())
 
-
-def cut(connections: Iterable[Connection]) -> None:
-    for connection in list(connections):
-        connection.socket.cut(REVOKED)
+    def _cut(self, connections: Iterable[Connection]) -> None:
+        for connection in list(connections):
+            if connection.lost_until is not None:
+                self.remove(connection)
+            connection.socket.cut(REVOKED)
 
 
 Key = TypeVar("Key")

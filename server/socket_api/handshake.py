@@ -2,8 +2,10 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from time import monotonic
+from typing import Any, Protocol
 
 import msgspec
 from socketio.exceptions import ConnectionRefusedError as Refusal
@@ -17,6 +19,7 @@ from server.socket_api.connections import REVOKED, Connection, ConnectionTable
 from server.socket_api.dispatcher import Dispatcher
 from server.socket_api.engine import EngineLimits, Gate
 from server.socket_api.engine_socket import EngineSocket
+from server.socket_api.resume import ResumeBuffer, ResumeLimits
 from server.socket_api.server import SocketServer
 
 log = logging.getLogger(__name__)
@@ -25,11 +28,36 @@ REFUSED_MESSAGE = "Authentication failed"
 USER_LIMIT_RETRY_SECONDS = 5.0
 
 Authenticate = Callable[[str], Awaitable[Identity]]
-OnCaller = Callable[[Caller], Awaitable[None]]
+
+
+class Attendance(Protocol):
+    """What rooms have to know of connections."""
+
+    async def goodbye(self, caller: Caller) -> None:
+        """The client left on purpose."""
+
+    async def lost(self, caller: Caller) -> bool:
+        """The connection just ended; False when they were in no room."""
+
+    async def returned(self, caller: Caller) -> bool:
+        """A new connection goes on as the same participant; False when they are in no room."""
+
+    async def show_rooms(self, caller: Caller) -> None:
+        """Tell them afresh about every room they are in."""
+
+
+@dataclass(slots=True)
+class Admission:
+    """An accepted connection, whether it goes on from an earlier one, and what it saw last."""
+
+    connection: Connection
+    returns: bool = False
+    offset: str | None = None
+    missed: list[bytes] | None = None
 
 
 class SignalingServer(SocketServer):
-    """`on_goodbye` when a client leaves on purpose, `on_lost` when its connection just ends."""
+    """The Socket.IO server of the product."""
 
     def __init__(
         self,
@@ -37,8 +65,8 @@ class SignalingServer(SocketServer):
         dispatcher: Dispatcher,
         authenticate: Authenticate,
         *,
-        on_goodbye: OnCaller,
-        on_lost: OnCaller,
+        attendance: Attendance,
+        grace_seconds: float,
         limits: EngineLimits,
         gate: Gate,
         max_connections_per_user: int,
@@ -53,8 +81,11 @@ class SignalingServer(SocketServer):
         self._connections = connections
         self._dispatch = dispatcher.dispatch
         self._authenticate = authenticate
-        self._on_goodbye = on_goodbye
-        self._on_lost = on_lost
+        self._attendance = attendance
+        self._grace_seconds = grace_seconds
+        self._resume_limits = ResumeLimits(
+            max_age=limits.ping_interval + limits.ping_timeout + grace_seconds
+        )
         self._max_connections_per_user = max_connections_per_user
         self.on("connect", self._accept)
         self.on("disconnect", self._disconnected)
@@ -63,35 +94,74 @@ class SignalingServer(SocketServer):
         """Raises Refusal, which becomes CONNECT_ERROR with the error body in `data`."""
         socket = self._socket(sid)
         try:
-            identity = await self._identify(auth)
-            self._check_user_limit(identity)
+            asked = _read_auth(auth)
+            identity = await self._authenticate(asked.token)
+            if socket is not None and not socket.closing:
+                socket.session["admission"] = await self._admit(socket, identity, asked)
         except AppError as error:
             raise _refused(error) from None
         except Exception:
             log.exception("authentication failed unexpectedly")
             raise _refused(InternalError()) from None
-        caller = Caller(new_participant_id(), identity.user_id, identity.email, identity.name)
-        if socket is not None and not socket.closing:
-            socket.session["accepted"] = Connection(socket, caller, identity)
-            self._connections.add(socket.session["accepted"])
 
-    async def _identify(self, auth: Any) -> Identity:
-        try:
-            token = msgspec.convert(auth, ConnectAuth).token
-        except msgspec.ValidationError:
-            raise Unauthenticated from None
-        return await self._authenticate(token)
+    async def _admit(
+        self, socket: EngineSocket, identity: Identity, asked: ConnectAuth
+    ) -> Admission:
+        """A returning participant, else a new one. Raises RateLimited."""
+        returned = await self._readmit(socket, identity, asked)
+        if returned is not None:
+            return returned
+        self._check_user_limit(identity)
+        caller = Caller(new_participant_id(), identity.user_id, identity.email, identity.name)
+        resume = ResumeBuffer(self._resume_limits) if asked.recovery else None
+        connection = Connection(socket, caller, identity, resume)
+        self._connections.add(connection)
+        return Admission(connection)
+
+    async def _readmit(
+        self, socket: EngineSocket, identity: Identity, asked: ConnectAuth
+    ) -> Admission | None:
+        previous = self._connections.claim(asked.pid, identity.user_id)
+        if previous is None:
+            return None
+        connection = previous.continued_on(socket, identity)
+        self._connections.add(connection)
+        has_seat = await self._attendance.returned(connection.caller)
+        if previous.had_seat and not has_seat:  # given up, or replaced meanwhile
+            self._connections.remove(connection)
+            return None
+        return Admission(connection, returns=True, offset=asked.offset)
 
     def _check_user_limit(self, identity: Identity) -> None:
         count = self._connections.count_of_user(identity.user_id)
         if count >= self._max_connections_per_user:
             raise RateLimited(USER_LIMIT_RETRY_SECONDS, "Too many connections of this account")
 
+    def connect_payload(self, eio_sid: str, sid: str) -> dict[str, object]:
+        """With the `pid` it came with when it missed nothing that we no longer have."""
+        admission: Admission = self.eio.sockets[eio_sid].session["admission"]
+        resume = admission.connection.resume
+        if resume is None:
+            return {"sid": sid}
+        if admission.returns:
+            admission.missed = resume.since(admission.offset)
+            if admission.missed is None:
+                resume = ResumeBuffer(self._resume_limits)
+                self._connections.renew(admission.connection, resume)
+        return {"sid": sid, "pid": resume.pid}
+
     async def _connected(self, sid: str, namespace: str, auth: Any) -> None:
         """From here on events take the lean path."""
         socket = self._socket(sid)
-        if socket is not None:
-            socket.attach(socket.session.pop("accepted"), self._dispatch)
+        if socket is None:
+            return
+        admission: Admission = socket.session.pop("admission")
+        socket.attach(admission.connection, self._dispatch)
+        for packet in admission.missed or ():
+            socket.write(packet)
+        admission.connection.is_open = True
+        if admission.returns and admission.missed is None:
+            await self._attendance.show_rooms(admission.connection.caller)
 
     async def _disconnected(self, sid: str, reason: str) -> None:
         eio_sid = self.manager.eio_sid_from_sid(sid, "/")
@@ -101,17 +171,31 @@ class SignalingServer(SocketServer):
         connection.socket.detach()
         if not connection.socket.closing:
             connection.socket.expect_connect()
-        self._connections.remove(connection)
-        is_goodbye = reason in (self.reason.CLIENT_DISCONNECT, REVOKED)
-        tell = partial(self._on_goodbye if is_goodbye else self._on_lost, connection.caller)
+        if reason in (self.reason.CLIENT_DISCONNECT, REVOKED):
+            self._connections.remove(connection)
+            tell = partial(self._attendance.goodbye, connection.caller)
+        else:
+            self._connections.lose(connection, monotonic() + self._grace_seconds)
+            tell = partial(self._lose, connection)
         if connection.is_busy:
             connection.when_idle = tell  # a join that is under way must not outlive this (H6)
         else:
             await tell()
 
+    async def _lose(self, connection: Connection) -> None:
+        connection.had_seat = await self._attendance.lost(connection.caller)
+
     def _socket(self, sid: str) -> EngineSocket | None:
         socket: EngineSocket | None = self.eio.sockets.get(self.manager.eio_sid_from_sid(sid, "/"))
         return socket
+
+
+def _read_auth(auth: Any) -> ConnectAuth:
+    """Raises Unauthenticated."""
+    try:
+        return msgspec.convert(auth, ConnectAuth)
+    except msgspec.ValidationError:
+        raise Unauthenticated from None
 
 
 def _refused(error: AppError) -> Refusal:

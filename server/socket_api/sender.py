@@ -23,11 +23,11 @@ class Sender:
         for participant_id in to:
             connection = find(participant_id)
             if connection is not None:
-                connection.socket.write(packet)
+                connection.deliver(packet)
 
     @staticmethod
     def send_to_connection(connection: Connection, event: ServerEvent) -> None:
-        connection.socket.write(encode_event(event))
+        connection.deliver(encode_event(event))
 
 
 def encode_event(event: ServerEvent) -> bytes:

@@ -105,6 +105,13 @@ class SocketClient:
     async def close(self) -> None:
         await self._ws.close()
 
+    async def close_abruptly(self) -> None:
+        """As when the network is gone: the TCP connection ends, nobody says goodbye."""
+        connection = self._ws._response.connection
+        assert connection is not None
+        assert connection.transport is not None
+        connection.transport.abort()
+
 
 class Door:
     """The ways into one running server."""

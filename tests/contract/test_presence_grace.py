@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.domain.ids import ConnectionId
+from server.domain.ids import ConnectionId, ParticipantId
 from server.errors import PeerNotFound
 from server.presence.base import Presence
 from tests.contract.implementations import Implementation
@@ -46,7 +46,9 @@ async def test_back_when_within_the_grace_time_then_the_same_seat(presence: Pres
     await join(presence, BOB)
     await presence.set_media(ALICE.id, is_muted=True)
     await presence.mark_lost(ALICE.id, FIRST, NOW)
-    (audience,) = await presence.mark_back(ALICE.id, SECOND)
+    audiences = await presence.mark_back(ALICE.id, SECOND)
+    assert audiences is not None
+    (audience,) = audiences
     assert (audience.room_id, audience.others) == (DEMO, (BOB.id,))
     assert audience.participant.id == ALICE.id
     assert audience.participant.media.is_muted
@@ -61,7 +63,7 @@ async def test_back_when_gone_for_good_then_nothing(
     await join(presence, ALICE)
     await presence.mark_lost(ALICE.id, FIRST, NOW)
     await presence.expire(NOW)
-    assert await presence.mark_back(ALICE.id, SECOND) == []
+    assert await presence.mark_back(ALICE.id, SECOND) is None
     assert not await implementation.leftovers(presence)
 
 
@@ -163,3 +165,23 @@ async def test_h4_new_connection_when_it_joined_a_further_room_then_it_alone_hol
     await join(presence, ALICE, OTHER, connection=SECOND)
     assert await presence.leave_all(ALICE.id, FIRST) == []
     assert {d.room_id for d in await presence.leave_all(ALICE.id, SECOND)} == {DEMO, OTHER}
+
+
+async def test_back_when_never_lost_then_nobody_has_to_hear_of_it(presence: Presence) -> None:
+    await join(presence, ALICE)
+    await join(presence, BOB)
+    assert await presence.mark_back(ALICE.id, SECOND) == []
+    assert await presence.leave_all(ALICE.id, FIRST) == []
+    assert len((await roster_of(presence, BOB)).participants) == 2
+
+
+async def test_rosters_when_in_two_rooms_then_both(presence: Presence) -> None:
+    await join(presence, ALICE)
+    await join(presence, ALICE, OTHER)
+    await join(presence, BOB)
+    rosters = await presence.rosters(ALICE.id)
+    assert {r.room_id: [p.id for p in r.participants] for r in rosters} == {
+        DEMO: [ALICE.id, BOB.id],
+        OTHER: [ALICE.id],
+    }
+    assert await presence.rosters(ParticipantId("p_nobody")) == []

@@ -104,8 +104,12 @@ class PresenceMachine(RuleBasedStateMachine):
         """Also before anybody has noticed that the old connection is gone."""
         self.connections[who].append(self._new_connection())
         audiences = self._run(self.presence.mark_back(who, self.connections[who][-1]))
-        self.model.change(audiences, who, lambda p: replace(p, is_reconnecting=False))
-        self.model.lost.pop(who, None)
+        if who in self.model.lost:
+            assert audiences is not None
+            self.model.change(audiences, who, lambda p: replace(p, is_reconnecting=False))
+            del self.model.lost[who]
+        else:
+            assert audiences == ([] if self.model.rooms_of(who) else None)
 
     @precondition(lambda self: any(len(used) > 1 for used in self.connections.values()))
     @rule(data=st.data(), is_goodbye=st.booleans())

@@ -23,6 +23,8 @@ class JavaScriptPeer(Verbs):
         self.transport = ""
         self.upgraded = asyncio.Event()
         self.close_reason = ""
+        self.returns: asyncio.Queue[bool] = asyncio.Queue()
+        self.offsets: list[str] = []
         self._process = process
         self._ids = itertools.count()
         self._answers: dict[int, asyncio.Future[list[Any]]] = {}
@@ -37,9 +39,12 @@ class JavaScriptPeer(Verbs):
         )
         return cls(name, email, process)
 
-    async def connect(self, url: str, auth: Any, transports: list[str]) -> None:
+    async def connect(
+        self, url: str, auth: Any, transports: list[str], reconnection: bool = False
+    ) -> None:
         """Raises ConnectRefused."""
-        await self._say({"do": "connect", "url": url, "auth": auth, "transports": transports})
+        options = {"auth": auth, "transports": transports, "reconnection": reconnection}
+        await self._say({"do": "connect", "url": url, **options})
         await asyncio.wait_for(self._connected, PATIENCE_SECONDS)
 
     async def send(self, event: str, *arguments: Any) -> None:
@@ -54,6 +59,15 @@ class JavaScriptPeer(Verbs):
     async def goodbye(self) -> None:
         await self._say({"do": "goodbye"})
         await self.wait_closed()
+
+    async def lose(self) -> None:
+        """The connection is lost; the client comes back when it may reconnect."""
+        await self._say({"do": "lose"})
+        await self.wait_closed()
+
+    async def returned(self) -> bool:
+        """Wait for the next return: whether the library says that it has recovered."""
+        return await asyncio.wait_for(self.returns.get(), PATIENCE_SECONDS)
 
     async def drop(self) -> None:
         """As when the browser crashes."""
@@ -83,12 +97,19 @@ class JavaScriptPeer(Verbs):
     def _happened(self, news: dict[str, Any]) -> None:
         match news["type"]:
             case "event":
-                self.receive(news["event"], *news["arguments"])
+                arguments = news["arguments"]
+                if isinstance(arguments[-1], str):
+                    self.offsets.append(arguments.pop())
+                self.receive(news["event"], *arguments)
             case "ack":
                 self._answers.pop(news["id"]).set_result(news["arguments"])
             case "connect":
                 self.transport = news["transport"]
-                self._connected.set_result(None)
+                self.closed.clear()
+                if self._connected.done():
+                    self.returns.put_nowait(news["recovered"])
+                else:
+                    self._connected.set_result(None)
             case "connect_error":
                 self._connected.set_exception(ConnectRefused(news))
             case "upgrade":

@@ -9,10 +9,12 @@ const { io } = require("socket.io-client");
 const write = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
 let socket;
 
-function connect({ url, auth, transports }) {
-  socket = io(url, { auth, transports, reconnection: false, forceNew: true });
+function connect({ url, auth, transports, reconnection }) {
+  socket = io(url, { auth, transports, reconnection, reconnectionDelay: 50, forceNew: true });
   const transport = () => socket.io.engine.transport.name;
-  socket.on("connect", () => write({ type: "connect", transport: transport() }));
+  socket.on("connect", () =>
+    write({ type: "connect", transport: transport(), recovered: socket.recovered }),
+  );
   socket.io.engine.on("upgrade", () => write({ type: "upgrade", transport: transport() }));
   socket.on("connect_error", (error) =>
     write({ type: "connect_error", message: error.message, data: error.data }),
@@ -27,6 +29,7 @@ const commands = {
   ask: ({ id, event, arguments: args }) =>
     socket.emit(event, ...args, (...answer) => write({ type: "ack", id, arguments: answer })),
   goodbye: () => socket.disconnect(),
+  lose: () => socket.io.engine.close(),
 };
 
 createInterface({ input: process.stdin })

@@ -47,12 +47,15 @@ class Peers:
         self._peers.append(peer)
         return peer
 
-    async def javascript(self, name: str, transport: str = "") -> JavaScriptPeer:
-        """Raises ConnectRefused."""
+    async def javascript(
+        self, name: str, transport: str = "", recovery: bool = False
+    ) -> JavaScriptPeer:
+        """With `recovery` it asks for it, and reconnects by itself. Raises ConnectRefused."""
         peer = await JavaScriptPeer.start(name, self.email(name))
         self._peers.append(peer)
-        auth = {"token": await self.token(name)}
-        await peer.connect(self.url, auth, TRANSPORTS[transport or self._transport])
+        auth = {"token": await self.token(name)} | ({"recovery": True} if recovery else {})
+        transports = TRANSPORTS[transport or self._transport]
+        await peer.connect(self.url, auth, transports, reconnection=recovery)
         return peer
 
     async def token(self, name: str) -> str:

@@ -26,10 +26,23 @@ async def connected(door: Door, token: str) -> SocketClient:
     return client
 
 
-async def connect(client: SocketClient, token: str) -> None:
-    await client.send("40" + json.dumps({"token": token}))
+async def connect(client: SocketClient, token: str, **auth: Any) -> dict[str, str]:
+    """What the CONNECT packet of the server says."""
+    await client.send("40" + json.dumps({"token": token, **auth}))
     answer = str(await client.next())
     assert answer.startswith('40{"sid":'), answer
+    details: dict[str, str] = json.loads(answer[2:])
+    return details
+
+
+async def recoverable(
+    door: Door, token: str, pid: str = "", offset: str = ""
+) -> tuple[SocketClient, str]:
+    """A connection that asks for recovery, and its `pid`."""
+    client = await door.socket(SOCKET_PATH)
+    seen = {"pid": pid, "offset": offset} if pid else {}
+    details = await connect(client, token, recovery=True, **seen)
+    return client, details["pid"]
 
 
 async def join(client: SocketClient, room_id: str) -> str:
