@@ -285,9 +285,13 @@ export interface CallEnded {
   reason?: string;
 }
 
-/** `auth` of the Socket.IO handshake. */
+/** `auth` of the Socket.IO handshake. `pid` and `offset` are sent by the client library. */
 export interface ConnectAuth {
   token: string;
+  /** ask for connection state recovery */
+  recovery?: boolean;
+  pid?: string;
+  offset?: string;
 }
 
 /** The refusal of an event that was sent without an ack callback. */
