@@ -1,30 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { FakePeerConnection, FakeTrack, installFakeWebRtc, settle } from "./fake-webrtc";
-import { type LocalTracks, NO_TRACKS } from "./media-slots";
-import { PeerConnection } from "./peer-connection";
+import { asTrack, type End, lastPc, makeEnd } from "./fake-ends";
+import { FakePeerConnection, installFakeWebRtc, settle } from "./fake-webrtc";
+import { NO_TRACKS } from "./media-slots";
 import { LADDER_TIMES } from "./recovery-ladder";
-import type { Signal } from "./signal";
-
-const asTrack = (kind: string) => new FakeTrack(kind) as unknown as MediaStreamTrack;
-const strip = (signal: Signal): Signal => ({ ...signal, generation: undefined });
-
-interface End {
-  readonly peer: PeerConnection;
-  /** Signals this end has sent. */
-  readonly sent: Signal[];
-}
-
-function makeEnd(isPolite: boolean, tracks: LocalTracks = NO_TRACKS): End {
-  const sent: Signal[] = [];
-  const peer = new PeerConnection({
-    isPolite,
-    configuration: {},
-    tracks,
-    send: (signal) => sent.push(signal),
-    onChange: () => undefined,
-  });
-  return { peer, sent };
-}
 
 /** Carries signals between two ends until nobody has anything to say. */
 async function talk(one: End, other: End): Promise<void> {
@@ -47,12 +25,6 @@ async function makePair() {
   his.become("connected");
   return { ada, grace, gracePc: hers, adaPc: his };
 }
-
-const lastPc = () => {
-  const pc = FakePeerConnection.made.at(-1);
-  if (!pc) throw new Error("no connection was made");
-  return pc;
-};
 
 describe("PeerConnection", () => {
   beforeEach(() => {
@@ -262,57 +234,5 @@ describe("PeerConnection", () => {
     expect(FakePeerConnection.made).toHaveLength(2);
     ada.peer.repair();
     expect(ada.peer.status).toBe("reconnecting");
-  });
-
-  describe("with a client of another make", () => {
-    it("shows the screen in the camera's place", async () => {
-      const ada = makeEnd(true);
-      const theirs = new FakePeerConnection();
-      theirs.addTransceiver("audio");
-      theirs.addTransceiver("video");
-      await theirs.setLocalDescription();
-      const sdp = theirs.localDescription?.sdp ?? "";
-      ada.peer.accept({ kind: "offer", isCall: true, sdp, generation: undefined });
-      await settle();
-      expect(ada.peer.isForeign).toBe(true);
-      const [camera, screen] = [asTrack("video"), asTrack("video")];
-      ada.peer.setTracks({ audio: null, camera, screen });
-      await settle();
-      const [, video] = lastPc().getTransceivers();
-      expect(video?.sender.track).toBe(screen);
-      ada.peer.setTracks({ audio: null, camera, screen: null });
-      await settle();
-      expect(video?.sender.track).toBe(camera);
-    });
-
-    it("gives way when calls cross, and leads repairs", async () => {
-      const ada = makeEnd(false);
-      ada.peer.call();
-      await settle();
-      const other = makeEnd(false);
-      other.peer.call();
-      await settle();
-      for (const signal of other.sent.splice(0)) ada.peer.accept(strip(signal));
-      ada.sent.length = 0;
-      await settle();
-      expect(ada.sent[0]).toMatchObject({ kind: "answer", isCall: true });
-    });
-
-    it("adds its own m-lines when they called without any", async () => {
-      const ada = makeEnd(false);
-      const theirs = new FakePeerConnection();
-      await theirs.setLocalDescription();
-      const sdp = theirs.localDescription?.sdp ?? "";
-      ada.peer.accept({ kind: "offer", isCall: true, sdp, generation: undefined });
-      await settle();
-      ada.sent.length = 0;
-      vi.advanceTimersByTime(2_000);
-      await settle();
-      expect(ada.sent[0]).toMatchObject({ kind: "offer", isCall: false });
-      const kinds = lastPc()
-        .getTransceivers()
-        .map(({ receiver }) => receiver.track.kind);
-      expect(kinds).toEqual(["audio", "video"]);
-    });
   });
 });
