@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from aiohttp import ClientSession, DummyCookieJar, web
@@ -62,17 +63,24 @@ def transport(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture(scope="session")
+def signaling_database() -> str:
+    """Making one for each of hundreds of tests would take longer than all of them."""
+    return f"test-{uuid4().hex}"
+
+
 @pytest.fixture
 async def signaling(
     start_api: StartApi,
     settings: Settings,
+    signaling_database: str,
     changes: dict[str, Any],
     monkeypatch: pytest.MonkeyPatch,
 ) -> Api:
     """A server for tests that need many accounts, no strong hashes, and grace times that end."""
     monkeypatch.setattr("server.app.Passwords", partial(Passwords, rounds=4))
     monkeypatch.setattr("server.services.room.SWEEP_SECONDS", 0.05)
-    return await start_api(replace(settings, **changes))
+    return await start_api(replace(settings, mongo_database=signaling_database, **changes))
 
 
 @pytest.fixture

@@ -84,7 +84,7 @@ async def test_javascript_when_the_token_is_bad_then_connect_error(
     assert refused.value.data["code"] == "unauthenticated"
 
 
-@over("websocket", "polling", "upgrade")
+@over("polling", "upgrade")
 @with_settings(**BRISK_HEARTBEAT)
 async def test_javascript_when_idle_for_several_heartbeats_then_still_there(peer: Peers) -> None:
     alice, bob = await peer.javascript("alice"), await peer("bob", transport="websocket")

@@ -97,6 +97,7 @@ async def test_h4_return_when_the_old_connection_is_not_yet_missed_then_the_new_
     assert [p.id for p in (await bob.join("demo")).participants] == [alice.id]
 
 
+@over("websocket")
 @with_settings(grace_seconds=0.5, **BRISK_HEARTBEAT)
 async def test_h4_return_when_the_seat_was_replaced_then_its_end_is_reported_once(
     peer: Peers,
