@@ -24,16 +24,16 @@ from tests.contract.people import NOW, person
 from tests.contract.presence_model import Model
 
 ROOMS = [RoomId(f"room-{number}") for number in range(3)]
-PEOPLE = {p.id: p for name in ("alice", "bob", "carol") for p in (person(name), person(name, "2"))}
+PEOPLE = {p.id: p for name in ("alice", "bob") for p in (person(name), person(name, "2"))}
 CAPACITY, MAX_ROOMS = 3, 2
 
 anybody = st.sampled_from(sorted(PEOPLE))
-any_room = st.sampled_from(ROOMS)
+any_room = st.sampled_from([ROOMS[0]] * 3 + ROOMS)  # where most people meet
 any_address = st.sampled_from(sorted(PEOPLE) + sorted({p.email for p in PEOPLE.values()}) + [""])
 
 
 class PresenceMachine(RuleBasedStateMachine):
-    """Six participants of three accounts, each on one connection after the other."""
+    """Four participants of two accounts, each on one connection after the other."""
 
     def __init__(self, implementation: Implementation) -> None:
         super().__init__()
@@ -91,7 +91,7 @@ class PresenceMachine(RuleBasedStateMachine):
         departures = self._run(self.presence.leave_all(who, self.connections[who][-1]))
         self.model.depart(departures, {(room_id, who) for room_id in self.model.rooms_of(who)})
 
-    @rule(who=anybody, grace_seconds=st.integers(0, 20))
+    @rule(who=anybody, grace_seconds=st.integers(0, 8))
     def lose(self, who: ParticipantId, grace_seconds: int) -> None:
         until = self.now + grace_seconds
         audiences = self._run(self.presence.mark_lost(who, self.connections[who][-1], until))
@@ -197,5 +197,5 @@ def test_presence_when_anything_happens_in_any_order_then_equal_to_the_truth(
 ) -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         lambda: PresenceMachine(implementation),
-        settings=settings(max_examples=100, stateful_step_count=40, deadline=None),
+        settings=settings(max_examples=250, stateful_step_count=40, deadline=None),
     )
