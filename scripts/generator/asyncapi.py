@@ -43,15 +43,17 @@ def document(wire: Wire, version: str) -> Json:
         "components": {
             "messages": messages,
             "schemas": _schemas([*events, *_replies(wire), ErrorBody, ConnectAuth]),
-            "securitySchemes": {
-                "token": {
-                    "type": "http",
-                    "scheme": "bearer",
-                    "bearerFormat": "JWT",
-                    "description": "Sent as `auth: {token}` of the Socket.IO handshake.",
-                }
-            },
+            "securitySchemes": {"token": _token()},
         },
+    }
+
+
+def _token() -> Json:
+    return {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "Sent as `auth: {token}` of the Socket.IO handshake.",
     }
 
 
