@@ -1,5 +1,6 @@
 """The whole error tree: one class per way a request can be wrong, with its stable code."""
 
+from math import ceil
 from typing import Any, ClassVar
 
 
@@ -109,7 +110,7 @@ class RateLimited(AppError):
     default_message = "Too many requests, slow down"
 
     def __init__(self, retry_after: float, message: str | None = None) -> None:
-        super().__init__(message, retryAfter=round(retry_after, 3))
+        super().__init__(message, retryAfter=ceil(retry_after * 1000) / 1000)
         self.retry_after = retry_after
 
 
