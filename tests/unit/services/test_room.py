@@ -1,0 +1,216 @@
+"""Rooms as the participants see them: who is told what, in which order."""
+
+import asyncio
+import logging
+
+import pytest
+
+from server.errors import Forbidden, InvalidPayload, RoomFull, RoomLimitReached
+from server.protocol.room import (
+    JoinRoom,
+    LeaveReason,
+    LeaveRoom,
+    NewUserJoined,
+    PeerReconnecting,
+    UserJoined,
+    UserLeft,
+)
+from server.services import room as room_module
+from tests.unit.services.house import GRACE_SECONDS, House
+from tests.unit.services.recording import caller
+
+ALICE, BOB, CAROL = caller("alice"), caller("bob"), caller("carol")
+DEMO = JoinRoom(room_id="demo")
+
+
+def _left(who: str, reason: LeaveReason, room_id: str = "demo") -> UserLeft:
+    return UserLeft(room_id=room_id, id=f"p_{who}", email=f"{who}@example.org", reason=reason)
+
+
+async def test_join_when_first_then_an_empty_room_by_event_and_by_ack(house: House) -> None:
+    reply = await house.room.join(ALICE, DEMO)
+    ((to, event),) = house.sender.take()
+    assert to == ALICE.participant_id
+    assert isinstance(event, UserJoined)
+    for snapshot in (reply, event):
+        assert (snapshot.email, snapshot.room_id, snapshot.id) == (
+            ALICE.email,
+            "demo",
+            ALICE.participant_id,
+        )
+        assert snapshot.participants == []
+        assert snapshot.room.version == 1
+
+
+async def test_join_when_others_are_there_then_they_are_told_after_the_newcomer(
+    house: House,
+) -> None:
+    await house.meet(ALICE, BOB)
+    reply = await house.room.join(CAROL, JoinRoom(room_id="demo", is_muted=True, name=" Caz  D "))
+    (first, joined), *rest = house.sender.take()
+    assert first == CAROL.participant_id
+    assert isinstance(joined, UserJoined)
+    assert [p.id for p in joined.participants] == [ALICE.participant_id, BOB.participant_id]
+    assert joined.participants == reply.participants
+    announcement = NewUserJoined(
+        email=CAROL.email,
+        id=CAROL.participant_id,
+        name="Caz D",
+        room_id="demo",
+        is_muted=True,
+        is_camera_off=False,
+    )
+    assert rest == [(who.participant_id, announcement) for who in (ALICE, BOB)]
+
+
+async def test_c4_join_when_already_in_then_the_snapshot_again_and_nobody_is_told(
+    house: House,
+) -> None:
+    await house.meet(ALICE, BOB)
+    reply = await house.room.join(BOB, DEMO)
+    assert [p.id for p in reply.participants] == [ALICE.participant_id]
+    ((to, event),) = house.sender.take()
+    assert to == BOB.participant_id
+    assert isinstance(event, UserJoined)
+
+
+@pytest.mark.parametrize("email", ["bob@example.org", "alice@example.org.evil", "", "x", "%"])
+async def test_c1_join_when_the_email_is_not_ones_own_then_forbidden_and_nothing_happens(
+    house: House, email: str
+) -> None:
+    await house.meet(BOB)
+    with pytest.raises(Forbidden) as raised:
+        await house.room.join(ALICE, JoinRoom(room_id="demo", email=email))
+    assert raised.value.details == {"field": "email"}
+    assert house.sender.take() == []
+
+
+@pytest.mark.parametrize("email", ["alice@example.org", " ALICE@Example.org. ", None])
+async def test_join_when_the_email_is_ones_own_then_in_any_spelling(
+    house: House, email: str | None
+) -> None:
+    reply = await house.room.join(ALICE, JoinRoom(room_id="demo", email=email))
+    assert reply.email == "alice@example.org"
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a\nb", "a\u202eb", "x\0"])
+async def test_k1_join_when_the_name_is_unusual_then_invalid(house: House, name: str) -> None:
+    with pytest.raises(InvalidPayload) as raised:
+        await house.room.join(ALICE, JoinRoom(room_id="demo", name=name))
+    assert raised.value.details == {"field": "name"}
+    assert house.sender.take() == []
+
+
+async def test_c3_join_when_the_room_is_full_then_refused_without_a_member_list(
+    house: House,
+) -> None:
+    await house.meet(ALICE, BOB, CAROL)
+    with pytest.raises(RoomFull) as raised:
+        await house.room.join(caller("dave"), DEMO)
+    assert raised.value.details == {"capacity": 3}
+    assert house.sender.take() == []
+
+
+async def test_c4_join_when_in_too_many_rooms_then_refused(house: House) -> None:
+    for room_id in ("one", "two"):
+        await house.meet(ALICE, room_id=room_id)
+    with pytest.raises(RoomLimitReached):
+        await house.room.join(ALICE, DEMO)
+
+
+async def test_leave_when_in_the_room_then_the_others_are_told(house: House) -> None:
+    await house.meet(ALICE, BOB, CAROL)
+    await house.room.leave(BOB, LeaveRoom(room_id="demo"))
+    left = _left("bob", "left")
+    assert house.sender.take() == [(ALICE.participant_id, left), (CAROL.participant_id, left)]
+
+
+async def test_leave_when_not_in_the_room_then_nothing_and_no_error(house: House) -> None:
+    await house.meet(ALICE)
+    await house.room.leave(BOB, LeaveRoom(room_id="demo"))
+    await house.room.leave(ALICE, LeaveRoom(room_id="other"))
+    assert house.sender.take() == []
+
+
+async def test_goodbye_when_in_two_rooms_then_both_are_told_at_once(house: House) -> None:
+    await house.meet(ALICE, BOB, room_id="one")
+    await house.meet(CAROL, BOB, room_id="two")
+    await house.room.goodbye(BOB)
+    assert set(house.sender.take()) == {
+        (ALICE.participant_id, _left("bob", "left", "one")),
+        (CAROL.participant_id, _left("bob", "left", "two")),
+    }
+    await house.room.goodbye(BOB)
+    assert house.sender.take() == []
+
+
+async def test_h3_lost_when_the_grace_time_passes_then_reconnecting_and_then_gone_once(
+    house: House,
+) -> None:
+    await house.meet(ALICE, BOB)
+    await house.room.lost(BOB)
+    reconnecting = PeerReconnecting(room_id="demo", id=BOB.participant_id)
+    assert house.sender.take() == [(ALICE.participant_id, reconnecting)]
+    house.now += GRACE_SECONDS - 0.001
+    await house.room.sweep()
+    assert house.sender.take() == []
+    house.now += 0.001
+    await house.room.sweep()
+    assert house.sender.take() == [(ALICE.participant_id, _left("bob", "disconnected"))]
+    await house.room.sweep()
+    assert house.sender.take() == []
+
+
+async def test_lost_when_somebody_joins_meanwhile_then_they_see_it(house: House) -> None:
+    await house.meet(ALICE, BOB)
+    await house.room.lost(BOB)
+    reply = await house.room.join(CAROL, DEMO)
+    assert [(p.name, p.is_reconnecting) for p in reply.participants] == [
+        ("Alice", False),
+        ("Bob", True),
+    ]
+
+
+async def test_h4_join_when_ones_lost_seat_is_there_then_replaced_before_the_new_one_is_told(
+    house: House,
+) -> None:
+    await house.meet(ALICE, BOB)
+    await house.room.lost(BOB)
+    house.sender.take()
+    again = caller("bob", "_again")
+    await house.room.join(again, DEMO)
+    sent = house.sender.take()
+    assert sent[0] == (ALICE.participant_id, _left("bob", "replaced"))
+    assert [(to, type(event)) for to, event in sent[1:]] == [
+        (again.participant_id, UserJoined),
+        (ALICE.participant_id, NewUserJoined),
+    ]
+    house.now += 2 * GRACE_SECONDS
+    await house.room.sweep()
+    assert house.sender.take() == []
+
+
+async def test_lost_when_in_no_room_then_nobody_is_told(house: House) -> None:
+    await house.room.lost(ALICE)
+    assert house.sender.take() == []
+
+
+async def test_run_when_a_sweep_fails_then_logged_and_tried_again(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(room_module, "SWEEP_SECONDS", 0)
+    swept = asyncio.Event()
+    failures = [OSError("presence is away")]
+
+    async def sweep() -> None:
+        if failures:
+            raise failures.pop()
+        swept.set()
+
+    monkeypatch.setattr(house.room, "sweep", sweep)
+    running = asyncio.create_task(house.room.run())
+    await asyncio.wait_for(swept.wait(), 5)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert [record.levelno for record in caplog.records] == [logging.ERROR]
