@@ -15,7 +15,7 @@ from server.errors import (
     Unavailable,
     UnsupportedEvent,
 )
-from server.protocol.base import Body, ClientEvent
+from server.protocol.base import Body, ClientEvent, ErrorBody
 from server.protocol.connection import ErrorEvent
 from server.services.handles import Handler
 from server.socket_api.bounded import run_bounded
@@ -157,9 +157,13 @@ class _Accepted(msgspec.Struct):
     data: Body
 
 
-def _refusal(error: AppError) -> dict[str, Any]:
-    body = {"code": error.code, "message": error.message, "details": error.details}
-    return {"ok": False, "error": body}
+class _Refused(msgspec.Struct):
+    ok: bool
+    error: ErrorBody
+
+
+def _refusal(error: AppError) -> _Refused:
+    return _Refused(False, ErrorBody(code=error.code, message=error.message, details=error.details))
 
 
 def _ack_id(packet: bytes, start: int) -> bytes:
