@@ -53,6 +53,13 @@ async function joined(...others: ReturnType<typeof participant>[]) {
   return { ...made, socket, setRoster };
 }
 
+/** The one who was called last takes the call. */
+async function answerCall(socket: FakeSocket): Promise<void> {
+  const { to, generation } = socket.named("callUser").at(-1)?.payload ?? {};
+  socket.receive("callAccepted", { from: to, answer: { type: "answer", sdp: "" }, generation });
+  await settle();
+}
+
 const openConnections = () =>
   FakePeerConnection.made.filter((pc) => pc.signalingState !== "closed").length;
 
@@ -141,6 +148,38 @@ describe("CallSession", () => {
     expect(state().participants[0]?.connection).toBe("connected");
     expect(notices()).toEqual(["Reconnecting…"]);
     expect(openConnections()).toBe(1);
+  });
+
+  it("comes back to a seat that was kept: enters nothing, says what it changed meanwhile", async () => {
+    const { session, state, socket, notices } = await joined(participant("a"));
+    await answerCall(socket);
+    FakePeerConnection.made[0]?.become("connected");
+    const isMuted = state().media.isMuted;
+    socket.drop();
+    session.media.state.set({ ...state().media, isMuted: !isMuted });
+    const before = socket.sent.length;
+    socket.open(true);
+    socket.receive("remoteMuted", { from: "a", isMuted: true });
+    await settle();
+    expect(socket.sent.slice(before).map(({ event, payload }) => [event, payload])).toEqual([
+      ["muteToggle", { isMuted: !isMuted }],
+    ]);
+    expect(state()).toMatchObject({ phase: "in-call", ownId: "me", signaling: "connected" });
+    expect(state().participants[0]).toMatchObject({ isMuted: true, connection: "connected" });
+    expect(notices()).toEqual([]);
+  });
+
+  it("enters again when the seat was kept before the answer to joining came", async () => {
+    const { session, state } = makeSession();
+    void session.actions.join("demo");
+    const socket = FakeSocket.last;
+    socket.open();
+    await settle();
+    socket.drop();
+    serve(() => snapshot("me")).open(true);
+    await settle();
+    expect(socket.named("joinRoom")).toHaveLength(2);
+    expect(state().phase).toBe("in-call");
   });
 
   it("comes back under the same id: keeps, removes and adds by the roster", async () => {

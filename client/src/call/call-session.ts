@@ -1,8 +1,9 @@
 /**
  * One person's part in a call: ties the signaling client, the room and the own media together.
  *
- * Everything the screens see is in `state`. Whenever the connection to the server is (again) there
- * and we mean to be in a room, the room is entered; the answer says what has changed meanwhile.
+ * Everything the screens see is in `state`. When the connection to the server comes back, either
+ * the server has kept our seat and tells what we missed, or the room is entered again, and the
+ * answer says what has changed meanwhile.
  */
 
 import type { SignalingStatus } from "../protocol/signaling-client";
@@ -58,6 +59,8 @@ export class CallSession {
   readonly #iceServers: IceServers;
   #visit: Visit | null = null;
   #lastVisit: Visit | null = null;
+  /** The server knows us in the room, and we know who is there. */
+  #isEntered = false;
   /** Devices and ICE servers for the visit. */
   #ready: Promise<unknown> = Promise.resolve();
   #wish: MediaWish | undefined;
@@ -166,6 +169,7 @@ export class CallSession {
       if (this.#visit !== visit) return;
       this.#room.mesh.setTracks(this.media.tracks);
       const { isNewcomer } = this.#room.enter(snapshot);
+      this.#isEntered = true;
       this.#patch({ phase: "in-call", ownId: snapshot.id });
       this.#notices.setSticky(null);
       // A seat that was kept for us remembers what we sent before.
@@ -188,8 +192,12 @@ export class CallSession {
     const visit = this.#visit;
     if (!visit) return;
     if (status.phase === "connected") {
-      this.#gate.close();
-      void this.#enter(visit);
+      if (status.isRecovered && this.#isEntered) this.#resume();
+      else {
+        this.#isEntered = false;
+        this.#gate.close();
+        void this.#enter(visit);
+      }
     }
     if (status.phase === "refused") this.#end("failed", describeRefusal(status.error.code));
     if (status.phase === "reconnecting") {
@@ -198,6 +206,13 @@ export class CallSession {
       this.#announcer.pause();
       if (this.state.get().phase === "in-call") this.#notices.setSticky("Reconnecting…");
     }
+  }
+
+  /** Nothing was missed, and nobody has noticed more than a short absence. */
+  #resume(): void {
+    this.#room.mesh.setSignalingUp(true);
+    this.#notices.setSticky(null);
+    this.#announcer.resume();
   }
 
   /** After sleep or a change of network a connection may only look alive. */
@@ -244,6 +259,7 @@ export class CallSession {
 
   #end(phase: "ended" | "failed", problem: Problem | null): void {
     this.#visit = null;
+    this.#isEntered = false;
     this.#gate.close();
     this.#iceServers.stop();
     this.#announcer.pause();

@@ -57,14 +57,19 @@ describe("MediaAnnouncer", () => {
     ]);
   });
 
-  it("leaves the rest to the next joining when the connection is lost", async () => {
+  it("waits with the rest when the connection is lost, and says what is not certain when back", async () => {
     const { announcer, request } = makeAnnouncer();
     request.mockRejectedValueOnce(new ProtocolError("not_connected", ""));
     announcer.begin(QUIET);
     announcer.update({ ...QUIET, isMuted: false });
     announcer.pause();
-    announcer.update({ ...QUIET, isSharing: true });
+    announcer.update({ ...QUIET, isMuted: false, isSharing: true });
     await vi.advanceTimersByTimeAsync(60_000);
     expect(request).toHaveBeenCalledOnce();
+    announcer.resume();
+    expect(request.mock.calls.slice(1)).toEqual([
+      ["muteToggle", { isMuted: false }],
+      ["screenShare", { isSharing: true }],
+    ]);
   });
 });

@@ -11,8 +11,10 @@ const RETRY_MS = 1_000;
 
 export class MediaAnnouncer {
   readonly #client: Pick<SignalingClient, "request">;
-  /** What the room knows; null while there is nobody to tell. */
-  #told: Partial<MediaFlags> | null = null;
+  /** What the room knows; without what is not certain. */
+  #told: Partial<MediaFlags> = {};
+  /** There is nobody to tell. */
+  #isPaused = true;
   #actual: MediaFlags | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -23,6 +25,12 @@ export class MediaAnnouncer {
   /** We are in the room, which knows this much; the rest it is told now. */
   begin(told: Partial<MediaFlags>): void {
     this.#told = told;
+    this.resume();
+  }
+
+  /** We are back, and the room knows what it knew. */
+  resume(): void {
+    this.#isPaused = false;
     this.#sync();
   }
 
@@ -31,19 +39,17 @@ export class MediaAnnouncer {
     this.#sync();
   }
 
-  /** Nobody listens until the next `begin`. */
+  /** Nobody listens until we `resume`, or `begin` anew. */
   pause(): void {
-    this.#told = null;
+    this.#isPaused = true;
     clearTimeout(this.#timer);
   }
 
   #sync(): void {
     for (const flag of ["isMuted", "isCameraOff", "isSharing"] as const) {
-      const told = this.#told;
       const value = this.#actual?.[flag];
-      if (!told || value === undefined || told[flag] === value) continue;
-      const next = { ...told, [flag]: value };
-      this.#told = next;
+      if (this.#isPaused || value === undefined || this.#told[flag] === value) continue;
+      this.#told = { ...this.#told, [flag]: value };
       this.#tell(flag, value).catch((error: unknown) => this.#onFailure(error, flag, value));
     }
   }
@@ -60,9 +66,10 @@ export class MediaAnnouncer {
   }
 
   #onFailure(error: unknown, flag: Flag, value: boolean): void {
-    // Joining again tells everything anew.
-    if (!this.#told || !(error instanceof ProtocolError) || error.code === "not_connected") return;
-    if (this.#told[flag] === value) this.#told = { ...this.#told, [flag]: !value };
+    if (!(error instanceof ProtocolError)) return;
+    if (this.#told[flag] === value) this.#told = { ...this.#told, [flag]: undefined };
+    // We say it when we are back.
+    if (this.#isPaused || error.code === "not_connected") return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#sync(), RETRY_MS);
   }

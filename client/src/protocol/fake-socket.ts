@@ -59,8 +59,9 @@ export class FakeSocket {
     if (reply) queueMicrotask(() => ack(reply));
   }
 
-  /** The server accepts the handshake. */
-  open(): void {
+  /** The server accepts the handshake, and has kept our seat or not. */
+  open(isRecovered = false): void {
+    this.recovered = isRecovered;
     this.connected = true;
     this.receive("connect");
   }

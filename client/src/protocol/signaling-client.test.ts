@@ -26,7 +26,7 @@ describe("SignalingClient", () => {
   it("brings the token, and listens before it connects", () => {
     const onMuted = vi.fn();
     const { socket } = makeClient({ remoteMuted: onMuted });
-    expect(socket.auth).toEqual({ token: "token" });
+    expect(socket.auth).toEqual({ token: "token", recovery: true });
     socket.receive("remoteMuted", { from: "a", isMuted: true });
     expect(onMuted).toHaveBeenCalledWith({ from: "a", isMuted: true });
   });

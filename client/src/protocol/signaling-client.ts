@@ -2,9 +2,10 @@
  * The server's events over one Socket.IO connection, typed.
  *
  * Reconnecting is done here and not by the library, because it has to start at once when the
- * network or the page comes back, and to stop when the server refuses us. Entering the room again
- * is the affair of the call. Nothing is buffered while the connection is away: who sends gets an
- * error, and says what still matters when it is back.
+ * network or the page comes back, and to stop when the server refuses us. Who comes back in time
+ * is the same participant and is told what was missed; otherwise entering the room again is the
+ * affair of the call. Nothing is buffered while the connection is away: who sends gets an error,
+ * and says what still matters when it is back.
  */
 
 import { io, type Socket } from "socket.io-client";
@@ -54,12 +55,13 @@ type ServerSocket = Socket<ServerToClientEvents, ClientToServerEvents>;
 type Listeners = Partial<{ [E in keyof ServerToClientEvents]: ServerToClientEvents[E] }>;
 
 /** Ask the server to keep our seat across connections (connection state recovery). */
-const RECOVERY: { recovery?: true } = {};
+const RECOVERY = { recovery: true };
 
 const REQUEST_TIMEOUT_MS = 8_000;
 const CONNECT_TIMEOUT_MS = 6_000;
 const FIRST_DELAY_MS = 500;
-const MAX_DELAY_MS = 5_000;
+/** Small against the time for which the server keeps a seat. */
+const MAX_DELAY_MS = 3_000;
 /** Refusals that pass; any other one is final. */
 const PASSING_CODES: ReadonlySet<string> = new Set([
   "rate_limited",

@@ -64,6 +64,36 @@ export async function expectFlow(page: Page, wanted: Partial<Flow>): Promise<voi
     .toMatchObject(wanted);
 }
 
+/** From now on; the returned function says for how long no new picture came at worst, in ms. */
+export async function watchPictures(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    const LOOK_MS = 100;
+    const seen = new Map<RTCPeerConnection, number>();
+    const watch = { longest: 0, last: performance.now(), timer: 0 };
+    const look = async () => {
+      for (const connection of window.peerConnections) {
+        let frames = 0;
+        for (const report of (await connection.getStats()).values()) {
+          if (report.type === "inbound-rtp") frames += report.framesDecoded ?? 0;
+        }
+        const known = seen.get(connection) ?? 0;
+        seen.set(connection, Math.max(known, frames));
+        if (frames > known) watch.last = performance.now();
+      }
+      watch.longest = Math.max(watch.longest, performance.now() - watch.last);
+      watch.timer = window.setTimeout(look, LOOK_MS);
+    };
+    window.pictureWatch = watch;
+    return look();
+  });
+  return () =>
+    page.evaluate(() => {
+      const { longest, timer } = window.pictureWatch;
+      clearTimeout(timer);
+      return Math.round(longest);
+    });
+}
+
 /** Both see and hear each other. */
 export async function expectCall(...pages: Page[]): Promise<void> {
   const others = pages.length - 1;
@@ -101,4 +131,10 @@ export function sentDevice(page: Page, kind: "audio" | "video"): Promise<string 
     const tracks = open.flatMap((one) => one.getSenders().map((sender) => sender.track));
     return tracks.find((track) => track?.kind === wanted)?.getSettings().deviceId;
   }, kind);
+}
+
+declare global {
+  interface Window {
+    pictureWatch: { longest: number; last: number; timer: number };
+  }
 }

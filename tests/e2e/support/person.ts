@@ -12,6 +12,9 @@ import type { Server } from "./server";
 export const PASSWORD = "correct horse battery";
 let count = 0;
 
+/** Where the product is found, directly or through something in between. */
+export type Place = Pick<Server, "url">;
+
 export interface PersonOptions extends BrowserContextOptions {
   /** Opens the browser without an account's token. */
   isSignedOut?: boolean;
@@ -37,7 +40,7 @@ export class Person {
 
   static async arrive(
     browser: Browser,
-    server: Server,
+    server: Place,
     name: string,
     { isSignedOut = false, ...options }: PersonOptions = {},
   ): Promise<Person> {
@@ -109,7 +112,7 @@ export class Person {
 }
 
 /** Registers, and stores the token where the client looks for it. */
-async function signUpByApi(context: BrowserContext, server: Server, name: string, email: string) {
+async function signUpByApi(context: BrowserContext, server: Place, name: string, email: string) {
   const answer = await context.request.post("/api/auth/register", {
     data: { name, email, password: PASSWORD },
   });

@@ -1,0 +1,83 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "./support/fixtures";
+import { expectCall, watchPictures } from "./support/media";
+import { Person } from "./support/person";
+import { pause } from "./support/server";
+import { Wire } from "./support/wire";
+
+/** Nobody notices a pause that is shorter. */
+const LONGEST_GAP_MS = 2_000;
+
+/** The others as the page knows them: a new id is a new seat, a new generation a new connection. */
+const seats = (page: Page) =>
+  page.evaluate(async () =>
+    (await window.parley.getStats()).map(({ id, generation }) => ({ id, generation })),
+  );
+
+/** Every notice the page shows from now on. */
+async function collectNotices(page: Page): Promise<() => Promise<string[]>> {
+  await page.evaluate(() => {
+    const texts = new Set<string>();
+    const read = () => {
+      for (const match of document.body.innerText.matchAll(
+        /.*\b(joined|left|is back|lost the connection)\b.*/g,
+      )) {
+        texts.add(match[0]);
+      }
+    };
+    new MutationObserver(read).observe(document.body, { childList: true, subtree: true });
+    Object.assign(window, { noticedTexts: texts });
+  });
+  return () => page.evaluate(() => [...window.noticedTexts]);
+}
+
+declare global {
+  interface Window {
+    noticedTexts: Set<string>;
+    parley: { getStats(): Promise<{ id: string; generation: number }[]> };
+  }
+}
+
+test("the caller's socket is away for 8 s: same seat, same pictures, nothing missed", async ({
+  browser,
+  person,
+  room,
+  server,
+}, { annotations }) => {
+  const wire = await Wire.to(server.port);
+  const ada = await Person.arrive(browser, wire, "Ada");
+  try {
+    const grace = await person("Grace");
+    await ada.join(room);
+    await grace.join(room);
+    await expectCall(ada.page, grace.page);
+    await expect(ada.page.getByText("Grace joined")).toHaveCount(0, { timeout: 15_000 });
+    const pages = [ada.page, grace.page];
+    const before = await Promise.all(pages.map(seats));
+    const gaps = await Promise.all(pages.map(watchPictures));
+    const notices = await Promise.all(pages.map(collectNotices));
+
+    wire.cut();
+    await expect(ada.page.getByText(/Reconnecting/).first()).toBeVisible();
+    await pause(4_000);
+    await grace.button("Mute microphone").click();
+    await ada.button("Mute microphone").click();
+    await pause(4_000);
+    wire.mend();
+
+    await expect(ada.page.getByText(/Reconnecting/)).toHaveCount(0);
+    await expect(ada.tile("Grace").getByLabel("Muted")).toBeVisible();
+    await expect(grace.tile("Ada").getByLabel("Muted")).toBeVisible();
+    await grace.button("Unmute microphone").click();
+    await expect(ada.tile("Grace").getByLabel("Muted")).toBeHidden();
+    const longest = await Promise.all(gaps.map((read) => read()));
+    annotations.push({ type: "longest gaps", description: `${longest.join(", ")} ms` });
+    expect(Math.max(...longest)).toBeLessThan(LONGEST_GAP_MS);
+    expect(await Promise.all(pages.map(seats))).toEqual(before);
+    expect(await Promise.all(notices.map((read) => read()))).toEqual([[], []]);
+    expect(ada.mishaps).toEqual([]);
+  } finally {
+    await ada.page.context().close();
+    await wire.dispose();
+  }
+});
