@@ -1,12 +1,14 @@
 """What each participant sends: microphone, camera, screen."""
 
+from msgspec import UNSET, UnsetType
+
 from server.protocol.base import Address, ClientEvent, ServerEvent
 
 
 class MediaChange(ClientEvent, frozen=True, kw_only=True):
-    """Without `to` the whole room is told."""
+    """Without `to` the whole room is told; an empty or null `to` is a mistake, not everybody."""
 
-    to: Address | None = None
+    to: Address | UnsetType = UNSET
 
 
 class MuteToggle(MediaChange, frozen=True, kw_only=True):

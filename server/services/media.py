@@ -1,5 +1,7 @@
 """What each participant sends, kept for newcomers and told to the others."""
 
+from msgspec import UNSET, UnsetType
+
 from server.domain.participant import Caller
 from server.presence.base import Presence
 from server.protocol.base import ServerEvent
@@ -38,10 +40,10 @@ class MediaService:
         await self._change(caller, event.to, told, is_sharing=event.is_sharing)
 
     async def _change(
-        self, caller: Caller, to: str | None, told: ServerEvent, **change: bool
+        self, caller: Caller, to: str | UnsetType, told: ServerEvent, **change: bool
     ) -> None:
         """With `to` only they are told; the state that newcomers see changes either way."""
-        named = await self._presence.find(caller.participant_id, to) if to is not None else None
+        named = None if to is UNSET else await self._presence.find(caller.participant_id, to)
         audiences = await self._presence.set_media(caller.participant_id, **change)
         if named is not None:
             await self._sender.send(named.to, told)
