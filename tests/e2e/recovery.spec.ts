@@ -81,3 +81,24 @@ test("the caller's socket is away for 8 s: same seat, same pictures, nothing mis
     await wire.dispose();
   }
 });
+
+test("the server restarts during a call: pictures go on until and after the return", async ({
+  pair,
+  server,
+}, { annotations }) => {
+  const pages = [pair.ada.page, pair.grace.page];
+  const gaps = await Promise.all(pages.map(watchPictures));
+  await server.down();
+  await server.up();
+  for (const page of pages) {
+    await expect(page.getByText(/Reconnecting/)).toHaveCount(0, { timeout: 30_000 });
+  }
+  // Whoever is shown the old way for a while is replaced within the grace time.
+  await pause(3_000);
+  await expectCall(...pages);
+  const longest = await Promise.all(gaps.map((read) => read()));
+  annotations.push({ type: "longest gaps", description: `${longest.join(", ")} ms` });
+  expect(Math.max(...longest)).toBeLessThan(LONGEST_GAP_MS);
+  await pair.ada.button("Mute microphone").click();
+  await expect(pair.grace.tile("Ada").getByLabel("Muted")).toBeVisible();
+});

@@ -210,6 +210,55 @@ describe("CallSession", () => {
     ]);
   });
 
+  it("comes back first after a restart: keeps who is connected until they come back, too", async () => {
+    const { state, socket, setRoster, notices } = await joined(participant("a"));
+    await answerCall(socket);
+    const [old] = FakePeerConnection.made;
+    old?.become("connected");
+    socket.drop();
+    setRoster(snapshot("me2"));
+    socket.open();
+    await settle();
+    expect(state().participants).toMatchObject([{ id: "a", connection: "connected" }]);
+    const { email } = participant("a");
+    socket.receive("newUserJoined", { ...participant("a2"), email, roomId: "demo" });
+    const offer = { type: "offer", sdp: "a=fingerprint:sha-256 XX" };
+    const generation = Date.now() + 1_000;
+    socket.receive("incomingCall", { from: "a2", name: "A", email, offer, generation });
+    await settle();
+    expect(state().participants).toMatchObject([{ id: "a2", connection: "connected" }]);
+    expect(old?.connectionState).toBe("connected");
+    FakePeerConnection.made.at(-1)?.become("connected");
+    vi.advanceTimersByTime(1_000);
+    expect(old?.connectionState).toBe("closed");
+    expect(notices()).toEqual([]);
+  });
+
+  it("comes back last after a restart: calls who is connected under their new id", async () => {
+    const { state, socket, setRoster } = await joined(participant("a"));
+    const [old] = FakePeerConnection.made;
+    old?.become("connected");
+    socket.drop();
+    setRoster(snapshot("me2", participant("a2", { email: participant("a").email })));
+    socket.open();
+    await settle();
+    expect(state().participants).toMatchObject([{ id: "a2", connection: "connected" }]);
+    expect(socket.named("callUser").at(-1)?.payload.to).toBe("a2");
+    expect(old?.connectionState).toBe("connected");
+  });
+
+  it("gives up somebody whose media goes on but who does not come back", async () => {
+    const { state, socket, notices } = await joined(participant("a"));
+    FakePeerConnection.made[0]?.become("connected");
+    const { email } = participant("a");
+    socket.receive("userLeft", { roomId: "demo", id: "a", email, reason: "disconnected" });
+    expect(state().participants).toMatchObject([{ id: "a", isReconnecting: true }]);
+    vi.advanceTimersByTime(20_000);
+    expect(state().participants).toEqual([]);
+    expect(notices()).toEqual(["A lost the connection"]);
+    expect(openConnections()).toBe(0);
+  });
+
   it("fails with a plain sentence when the room is full, and tries again on demand", async () => {
     const { session, state } = makeSession();
     void session.actions.join("demo");

@@ -25,6 +25,8 @@ export class Room {
   readonly #callbacks: RoomCallbacks;
   /** Whose old seat was given up for a new one: they have not come, they are back. */
   readonly #returning = new Set<string>();
+  /** By id: whom the server has lost while their media still flows; they may come back. */
+  readonly #held = new Map<string, ReturnType<typeof setTimeout>>();
   #participants: readonly Participant[] = [];
   #isChanging = false;
 
@@ -40,6 +42,7 @@ export class Room {
   /**
    * What the server answers to joining. Under the id we already had, connections to those who are
    * still there go on as they are; under a new one we are the newcomer, who calls everybody.
+   * After a restart of the server the others may not have come back yet, or under new ids.
    * Says which of the two it is.
    */
   enter(snapshot: RoomSnapshot): { isNewcomer: boolean } {
@@ -47,16 +50,25 @@ export class Room {
     this.#change(() => {
       this.mesh.setOwnId(snapshot.id);
       const { added, removed } = this.#roster.reconcile(snapshot.participants);
-      for (const { id } of removed) this.mesh.remove(id);
+      for (const gone of removed) {
+        const isKept = isNewcomer || this.#held.has(gone.id);
+        const successor = added.find(
+          ({ id, email }) => email === gone.email && !this.mesh.peers.has(id),
+        );
+        if (successor) this.#adopt(gone.id, successor.id);
+        else if (!isKept || !this.#hold(gone)) this.#remove(gone.id);
+      }
       if (isNewcomer) for (const { id } of snapshot.participants) this.mesh.call(id);
       else for (const { id } of added) this.mesh.expectCall(id);
     });
     this.mesh.setSignalingUp(true);
+    for (const id of this.#held.keys()) this.mesh.hold(id);
     return { isNewcomer };
   }
 
   clear(): void {
     this.#change(() => {
+      for (const id of this.#held.keys()) this.#release(id);
       this.mesh.close();
       this.#roster.clear();
       this.#returning.clear();
@@ -98,7 +110,7 @@ export class Room {
     const { from, name, email, offer, generation } = event;
     this.#change(() => {
       // Their call may overtake the news of their coming.
-      if (!this.#roster.find(from)) this.#roster.add({ ...PRESENT, id: from, name, email });
+      if (!this.#roster.find(from)) this.#add({ ...PRESENT, id: from, name, email });
       this.mesh.accept(from, { kind: "offer", isCall: true, sdp: offer.sdp, generation });
     });
   }
@@ -107,9 +119,10 @@ export class Room {
     const { id, name, email, isMuted, isCameraOff } = event;
     if (id === this.mesh.ownId) return;
     const isReturn = this.#returning.delete(email);
-    this.#callbacks.onNotice(`${displayName(event)} ${isReturn ? "is back" : "joined"}`);
     this.#change(() => {
-      this.#roster.add({ ...PRESENT, id, name, email, isMuted, isCameraOff });
+      const isHeld = this.#add({ ...PRESENT, id, name, email, isMuted, isCameraOff });
+      if (isReturn) this.#callbacks.onNotice(`${displayName(event)} is back`);
+      else if (!isHeld) this.#callbacks.onNotice(`${displayName(event)} joined`);
       this.mesh.expectCall(id);
     });
   }
@@ -120,11 +133,13 @@ export class Room {
       return;
     }
     this.#change(() => {
-      const participant = this.#roster.remove(id);
-      this.mesh.remove(id);
-      if (!participant) return;
-      if (reason === "replaced") this.#returning.add(participant.email);
-      else this.#callbacks.onNotice(`${displayName(participant)} ${FAREWELL[reason]}`);
+      const participant = this.#roster.find(id);
+      if (reason === "replaced" && participant) this.#returning.add(participant.email);
+      const mayReturn = reason === "replaced" || reason === "disconnected";
+      if (participant && mayReturn && this.#hold(participant)) return;
+      this.#remove(id);
+      if (participant && reason !== "replaced")
+        this.#callbacks.onNotice(`${displayName(participant)} ${FAREWELL[reason]}`);
     });
   }
 
@@ -133,6 +148,57 @@ export class Room {
     if (!participant) return;
     this.#callbacks.onNotice(`${displayName(participant)} ${what}`);
     this.mesh.hangUp(id);
+  }
+
+  /** Says whether it is somebody whose media we have kept. */
+  #add(newcomer: Roster["entries"][number]): boolean {
+    const former = this.#roster.entries.find(
+      ({ id, email }) => this.#held.has(id) && email === newcomer.email,
+    );
+    if (former) {
+      this.#roster.remove(former.id);
+      this.#adopt(former.id, newcomer.id);
+    }
+    this.#roster.add(newcomer);
+    return former !== undefined;
+  }
+
+  /** Keep showing somebody for a while who is lost to the server but not to us. */
+  #hold(lost: Roster["entries"][number]): boolean {
+    const { id } = lost;
+    if (!this.mesh.peers.get(id)?.isFlowing && !this.#held.has(id)) return false;
+    this.#roster.add({ ...lost, isReconnecting: true });
+    this.mesh.hold(id);
+    if (!this.#held.has(id))
+      this.#held.set(
+        id,
+        setTimeout(() => this.#giveUp(id), HOLD_MS),
+      );
+    return true;
+  }
+
+  #release(id: string): void {
+    clearTimeout(this.#held.get(id));
+    this.#held.delete(id);
+  }
+
+  #adopt(id: string, newId: string): void {
+    this.#release(id);
+    this.mesh.adopt(id, newId);
+  }
+
+  #giveUp(id: string): void {
+    const participant = this.#roster.find(id);
+    this.#change(() => this.#remove(id));
+    if (!participant) return;
+    this.#returning.delete(participant.email);
+    this.#callbacks.onNotice(`${displayName(participant)} ${FAREWELL.disconnected}`);
+  }
+
+  #remove(id: string): void {
+    this.#release(id);
+    this.#roster.remove(id);
+    this.mesh.remove(id);
   }
 
   #patch(id: string, changes: Partial<Participant>): void {
@@ -161,6 +227,9 @@ export class Room {
     this.#callbacks.onChange();
   }
 }
+
+/** The server keeps a seat for 15 s; whoever takes longer has lost the call. */
+const HOLD_MS = 20_000;
 
 const PRESENT = { isMuted: false, isCameraOff: false, isSharing: false, isReconnecting: false };
 

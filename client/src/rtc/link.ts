@@ -75,6 +75,10 @@ export class Link {
     return this.#options.isCaller && this.#pc.remoteDescription === null;
   }
 
+  get isConnected(): boolean {
+    return this.#pc.connectionState === "connected";
+  }
+
   /** Whether an offer is made by another RTCPeerConnection than the one we are connected to. */
   isFromElsewhere(offer: OfferSignal): boolean {
     const known = this.#pc.remoteDescription;
@@ -116,11 +120,16 @@ export class Link {
     return readPeerStats(this.#pc);
   }
 
-  close(): void {
+  /** Its media goes on until a successor works; nothing more is agreed on. */
+  retire(): void {
     clearTimeout(this.#offerTimer);
     clearTimeout(this.#slotsTimer);
     this.#pc.onicecandidate = null;
     this.#pc.onnegotiationneeded = null;
+  }
+
+  close(): void {
+    this.retire();
     this.#pc.onconnectionstatechange = null;
     this.#pc.close();
   }

@@ -35,14 +35,31 @@ describe("Mesh", () => {
     mesh.close();
   });
 
-  it("closes everything under a new own id, and nothing under the same", () => {
+  it("keeps under a new own id only what is connected", () => {
     const { mesh } = makeMesh("m");
     mesh.call("a");
     mesh.setOwnId("m");
     expect(mesh.peers.size).toBe(1);
+    mesh.call("b");
+    FakePeerConnection.made[1]?.become("connected");
     mesh.setOwnId("n");
-    expect(mesh.peers.size).toBe(0);
+    expect([...mesh.peers.keys()]).toEqual(["b"]);
     expect(FakePeerConnection.made[0]?.signalingState).toBe("closed");
+    mesh.close();
+  });
+
+  it("goes on with somebody who has a new id, and signals to it", async () => {
+    const { mesh, send } = makeMesh();
+    mesh.call("a");
+    const peer = mesh.peers.get("a");
+    FakePeerConnection.made[0]?.become("connected");
+    mesh.adopt("a", "a2");
+    expect([...mesh.peers]).toEqual([["a2", peer]]);
+    mesh.call("a2");
+    await settle();
+    expect(send.mock.calls.at(-1)?.[0]).toBe("a2");
+    expect(FakePeerConnection.made.map((pc) => pc.connectionState)).toEqual(["connected", "new"]);
+    mesh.close();
   });
 
   it("opens a connection for an unknown caller, not for unknown candidates", async () => {

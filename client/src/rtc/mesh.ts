@@ -23,6 +23,8 @@ export class Mesh {
   readonly #callbacks: MeshCallbacks;
   readonly #times: LadderTimes | undefined;
   readonly #peers = new Map<string, PeerConnection>();
+  /** Whom the signals of a connection are for: an id can change while media flows. */
+  readonly #addresses = new WeakMap<PeerConnection, string>();
   #ownId = "";
   #configuration: RTCConfiguration = {};
   #tracks: LocalTracks = NO_TRACKS;
@@ -41,11 +43,32 @@ export class Mesh {
     return this.#peers;
   }
 
-  /** Others know us by this id; connections made under another one are of no use any more. */
+  /** Others know us by this id; of connections made under another one those stay that work. */
   setOwnId(id: string): void {
     if (id === this.#ownId) return;
-    this.close();
     this.#ownId = id;
+    for (const [peerId, peer] of this.#peers) {
+      if (peer.isFlowing) peer.setPolite(id > peerId);
+      else this.remove(peerId);
+    }
+  }
+
+  /** The same person under a new id: what flows goes on until they have called under it. */
+  adopt(id: string, newId: string): void {
+    const peer = this.#peers.get(id);
+    if (!peer) return;
+    this.#peers.delete(id);
+    this.#peers.get(newId)?.close();
+    this.#peers.set(newId, peer);
+    this.#addresses.set(peer, newId);
+    peer.setPolite(this.#ownId > newId);
+    peer.setSignalingUp(this.#isSignalingUp);
+    peer.expectCall();
+  }
+
+  /** Nothing reaches them for the time being. */
+  hold(id: string): void {
+    this.#peers.get(id)?.setSignalingUp(false);
   }
 
   /** As a newcomer: offer to somebody who is there already. */
@@ -103,12 +126,12 @@ export class Mesh {
   #peer(id: string): PeerConnection {
     const known = this.#peers.get(id);
     if (known) return known;
-    const peer = new PeerConnection({
+    const peer: PeerConnection = new PeerConnection({
       // The other end compares the same two ids and gets the opposite.
       isPolite: this.#ownId > id,
       configuration: this.#configuration,
       tracks: this.#tracks,
-      send: (signal) => this.#callbacks.send(id, signal),
+      send: (signal) => this.#callbacks.send(this.#addresses.get(peer) ?? id, signal),
       onChange: this.#callbacks.onChange,
       ...(this.#times && { times: this.#times }),
     });

@@ -125,10 +125,25 @@ describe("PeerConnection", () => {
     const track = stream?.getTracks()[0];
     grace.peer.call();
     await talk(ada, grace);
+    expect(stream?.getTracks()).toContain(track);
+    expect(ada.peer.status).toBe("connected");
+    lastPc().become("connected");
+    vi.advanceTimersByTime(1_000);
     expect(adaPc.signalingState).toBe("closed");
     expect(ada.peer.remote.cameraStream).toBe(stream);
     expect(stream?.getTracks()).toHaveLength(2);
     expect(stream?.getTracks()).not.toContain(track);
+  });
+
+  it("shows at once what a successor brings when the old connection breaks first", async () => {
+    const { ada, grace, adaPc } = await makePair();
+    const track = ada.peer.remote.cameraStream?.getTracks()[0];
+    grace.peer.call();
+    await talk(ada, grace);
+    adaPc.become("failed");
+    expect(adaPc.signalingState).toBe("closed");
+    expect(ada.peer.status).toBe("reconnecting");
+    expect(ada.peer.remote.cameraStream?.getTracks()).not.toContain(track);
   });
 
   it("calls somebody back who has lost their memory and whose clock is behind", async () => {

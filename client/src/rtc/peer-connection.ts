@@ -3,11 +3,11 @@
  *
  * Each RTCPeerConnection of a pair has a generation number, which starts at the clock so that a
  * reloaded page is ahead of its former self. A higher one replaces what is there, a lower one is
- * stale. Knows no socket: signals go out through `send` and come in through `accept`.
+ * stale. What is replaced while it works goes on until its successor does. Knows no socket: signals go out through `send` and come in through `accept`.
  */
 
 import { Link } from "./link";
-import type { LocalTracks } from "./media-slots";
+import type { LocalTracks, Slots } from "./media-slots";
 import { LADDER_TIMES, type LadderTimes, RecoveryLadder } from "./recovery-ladder";
 import { RemoteMedia } from "./remote-media";
 import type { OfferSignal, Signal } from "./signal";
@@ -28,6 +28,10 @@ export interface PeerConnectionOptions {
 
 /** How long a newcomer has to call before we do (clients that never call). */
 const EXPECT_CALL_MS = 4_000;
+/** How long a working connection waits for its successor to connect. */
+const SUCCESSION_MS = 15_000;
+/** The first pictures of a successor take a moment. */
+const OVERLAP_MS = 1_000;
 
 export class PeerConnection {
   readonly remote = new RemoteMedia();
@@ -38,21 +42,28 @@ export class PeerConnection {
   #tracks: LocalTracks;
   #maxVideoBitrate: number | null = null;
   #link: Link | null = null;
+  /** Still carries the media while `#link` is connecting. */
+  #previous: Link | null = null;
+  /** What `#link` brings, not shown as long as `#previous` is. */
+  #nextSlots: Slots | null = null;
+  #isPoliteByIds: boolean;
   #generation = 0;
   #status: PeerConnectionStatus = "new";
   /** Sends no generation: a client of another make, which follows the basic protocol only. */
   #isForeign = false;
   #isSignalingUp = true;
   #callTimer: ReturnType<typeof setTimeout> | undefined;
+  #successionTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: PeerConnectionOptions) {
     this.#options = options;
+    this.#isPoliteByIds = options.isPolite;
     this.#configuration = options.configuration;
     this.#tracks = options.tracks;
     this.#ladder = new RecoveryLadder(
       {
         // A client of another make has no ladder.
-        isLeader: () => this.#isForeign || !options.isPolite,
+        isLeader: () => this.#isForeign || !this.#isPoliteByIds,
         restartIce: () => this.#restartIce(),
         rebuild: () => this.call(),
         onFailed: () => this.#setStatus("failed"),
@@ -73,6 +84,16 @@ export class PeerConnection {
     return this.#isForeign;
   }
 
+  /** Media arrives, whatever the server says. */
+  get isFlowing(): boolean {
+    return this.#previous?.isConnected || this.#link?.isConnected || false;
+  }
+
+  /** One of the two has a new id. */
+  setPolite(isPolite: boolean): void {
+    this.#isPoliteByIds = isPolite;
+  }
+
   /** Offer to them on a new RTCPeerConnection: as a newcomer, or to rebuild what is broken. */
   call(): void {
     this.#open(Math.max(Date.now(), this.#generation + 1), true);
@@ -80,7 +101,7 @@ export class PeerConnection {
 
   /** They are new here and will call; if they do not, we do. */
   expectCall(): void {
-    this.#setStatus("connecting");
+    if (!this.isFlowing) this.#setStatus("connecting");
     clearTimeout(this.#callTimer);
     this.#callTimer = setTimeout(() => this.call(), EXPECT_CALL_MS);
   }
@@ -99,6 +120,7 @@ export class PeerConnection {
   setTracks(tracks: LocalTracks): void {
     this.#tracks = tracks;
     this.#link?.setTracks(tracks);
+    this.#previous?.setTracks(tracks);
   }
 
   setMaxVideoBitrate(bitsPerSecond: number): void {
@@ -127,13 +149,17 @@ export class PeerConnection {
 
   close(): void {
     clearTimeout(this.#callTimer);
+    clearTimeout(this.#successionTimer);
     this.#ladder.stop();
     this.#link?.close();
     this.#link = null;
+    this.#previous?.close();
+    this.#previous = null;
+    this.#nextSlots = null;
   }
 
   readStats(): Promise<PeerStats | null> {
-    return this.#link?.readStats() ?? Promise.resolve(null);
+    return (this.#previous ?? this.#link)?.readStats() ?? Promise.resolve(null);
   }
 
   /** The connection a signal is for, a new one if need be; null when it is stale. */
@@ -159,11 +185,12 @@ export class PeerConnection {
   }
 
   get #isPolite(): boolean {
-    return this.#isForeign || this.#options.isPolite;
+    return this.#isForeign || this.#isPoliteByIds;
   }
 
   #open(generation: number, isCaller: boolean): Link {
-    this.close();
+    clearTimeout(this.#callTimer);
+    this.#retireLink();
     this.#generation = generation;
     const link = new Link({
       generation,
@@ -175,22 +202,62 @@ export class PeerConnection {
       isPolite: () => this.#isPolite,
       isForeign: () => this.#isForeign,
       send: this.#options.send,
-      onState: (state) => this.#onConnectionState(state),
+      onState: (state) => this.#onLinkState(link, state),
       onReceivers: (slots) => {
-        this.remote.setReceivers(slots);
-        this.#options.onChange();
+        if (this.#previous && !link.isConnected) this.#nextSlots = slots;
+        else this.#show(slots);
       },
     });
     this.#link = link;
-    this.#setStatus(this.remote.cameraStream ? "reconnecting" : "connecting");
+    if (!this.#previous) this.#setStatus(this.remote.cameraStream ? "reconnecting" : "connecting");
     this.#ladder.expectConnection();
     return link;
   }
 
+  /** One that works stays until its successor does. */
+  #retireLink(): void {
+    this.#nextSlots = null;
+    if (!this.#link?.isConnected) {
+      this.#link?.close();
+      return;
+    }
+    this.#previous?.close();
+    this.#previous = this.#link;
+    this.#previous.retire();
+    this.#endPreviousAfter(SUCCESSION_MS);
+  }
+
+  #endPreviousAfter(delayMs: number): void {
+    clearTimeout(this.#successionTimer);
+    this.#successionTimer = setTimeout(() => this.#endPrevious(), delayMs);
+  }
+
+  #endPrevious(): void {
+    clearTimeout(this.#successionTimer);
+    this.#previous?.close();
+    this.#previous = null;
+    if (this.#nextSlots) this.#show(this.#nextSlots);
+    if (!this.isFlowing && this.#status === "connected") this.#setStatus("reconnecting");
+  }
+
+  #show(slots: Slots): void {
+    this.#nextSlots = null;
+    this.remote.setReceivers(slots);
+    this.#options.onChange();
+  }
+
+  #onLinkState(link: Link, state: RTCPeerConnectionState): void {
+    if (link === this.#link) this.#onConnectionState(state);
+    else if (link === this.#previous && !link.isConnected) this.#endPrevious();
+  }
+
   #onConnectionState(state: RTCPeerConnectionState): void {
-    if (state === "connected") this.#setStatus("connected");
-    else if (state === "failed" || state === "disconnected") {
-      if (this.#status === "connected") this.#setStatus("reconnecting");
+    if (state === "connected") {
+      if (this.#nextSlots) this.#show(this.#nextSlots);
+      if (this.#previous) this.#endPreviousAfter(OVERLAP_MS);
+      this.#setStatus("connected");
+    } else if (state === "failed" || state === "disconnected") {
+      if (this.#status === "connected" && !this.isFlowing) this.#setStatus("reconnecting");
     }
     this.#ladder.onConnectionState(state);
   }
