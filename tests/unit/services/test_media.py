@@ -56,7 +56,7 @@ async def test_change_when_to_nobody_in_particular_then_the_whole_room_is_told(
 async def test_change_when_to_somebody_then_they_alone_are_told_and_newcomers_see_it(
     house: House, event: type[ClientEvent], told: type[ServerEvent], field: str
 ) -> None:
-    await house.meet(ALICE, BOB)
+    await house.meet(ALICE, BOB, CAROL)
     await _send(house, event, to=BOB.participant_id, **{field: True})
     expected = told(from_=ALICE.participant_id, **{field: True})
     assert house.sender.take() == [(BOB.participant_id, expected)]

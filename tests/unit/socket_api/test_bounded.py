@@ -1,6 +1,7 @@
 """A handler under a time limit behaves as it would without one, until the time is up."""
 
 import asyncio
+import inspect
 from collections.abc import Awaitable, Generator
 
 import pytest
@@ -206,10 +207,32 @@ async def test_run_when_abandoned_while_it_waits_then_closed() -> None:
         finally:
             closed.append(True)
 
-    running = run_bounded(work(), 60)
+    coroutine = work()
+    running = run_bounded(coroutine, 60)
     running.send(None)
     running.close()
     assert closed == [True]
+    assert inspect.getcoroutinestate(coroutine) == inspect.CORO_CLOSED
+
+
+class _Asking:
+    """Waits for whatever runs it to send something."""
+
+    def __await__(self) -> Generator[str, str, str]:
+        answer = yield "question"
+        return answer
+
+
+async def test_run_when_something_is_sent_into_it_then_the_handler_gets_that() -> None:
+    async def work() -> list[str]:
+        return [await _Asking(), await _Asking()]
+
+    running = run_bounded(work(), 60)
+    assert running.send(None) == "question"
+    assert running.send("one") == "question"
+    with pytest.raises(StopIteration) as finished:
+        running.send("two")
+    assert finished.value.value == ["one", "two"]
 
 
 class _Later:
