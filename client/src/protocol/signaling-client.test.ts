@@ -110,6 +110,21 @@ describe("SignalingClient", () => {
     expect(socket.connects).toBe(3);
   });
 
+  it("knows another network from another bandwidth", () => {
+    const connection = Object.assign(new EventTarget(), { type: "wifi" });
+    vi.stubGlobal("navigator", { connection });
+    const { client, socket } = makeClient();
+    const onWake = vi.fn();
+    client.onWake(onWake);
+    socket.open();
+    connection.dispatchEvent(new Event("change"));
+    expect(onWake).not.toHaveBeenCalled();
+    connection.type = "cellular";
+    connection.dispatchEvent(new Event("change"));
+    expect(onWake.mock.calls).toEqual([[true]]);
+    vi.unstubAllGlobals();
+  });
+
   it("tells of waking when it believes to be connected", () => {
     const { client, socket } = makeClient();
     const onWake = vi.fn();
@@ -125,7 +140,7 @@ describe("SignalingClient", () => {
     socket.open();
     client.reconnect();
     expect(client.status.phase).toBe("reconnecting");
-    vi.advanceTimersByTime(500);
+    vi.advanceTimersByTime(0);
     expect(socket.connects).toBe(2);
   });
 

@@ -73,9 +73,12 @@ export class SignalingClient {
   #socket: ServerSocket | null = null;
   #status: SignalingStatus = { phase: "idle" };
   readonly #statusListeners = new Set<(status: SignalingStatus) => void>();
-  readonly #wakeListeners = new Set<() => void>();
+  readonly #wakeListeners = new Set<(isNetworkNew: boolean) => void>();
   readonly #listeners: Listeners;
   #retries = 0;
+  /** The next attempt does not wait. */
+  #isHasty = false;
+  #networkType: string | undefined;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** The listeners are in place before the first connection: no event is missed. */
@@ -92,8 +95,8 @@ export class SignalingClient {
     return () => this.#statusListeners.delete(listener);
   }
 
-  /** The network or the page has come back while we believe to be connected. */
-  onWake(listener: () => void): () => void {
+  /** The page has come back, or the network has changed: what looks alive may not be. */
+  onWake(listener: (isNetworkNew: boolean) => void): () => void {
     this.#wakeListeners.add(listener);
     return () => this.#wakeListeners.delete(listener);
   }
@@ -123,9 +126,10 @@ export class SignalingClient {
     if (!socket) return;
     this.#socket = null;
     clearTimeout(this.#retryTimer);
-    removeEventListener("online", this.#wake);
-    removeEventListener("pageshow", this.#wake);
-    document.removeEventListener("visibilitychange", this.#wake);
+    removeEventListener("online", this.#onNetwork);
+    removeEventListener("pageshow", this.#onPage);
+    document.removeEventListener("visibilitychange", this.#onPage);
+    networkInformation()?.removeEventListener("change", this.#onNetworkInformation);
     socket.off();
     socket.disconnect();
     this.#setStatus({ phase: "idle" });
@@ -133,6 +137,7 @@ export class SignalingClient {
 
   /** Drop a connection that does not answer, and connect again at once. */
   reconnect(): void {
+    this.#isHasty = true;
     this.#socket?.io.engine?.close();
   }
 
@@ -179,9 +184,11 @@ export class SignalingClient {
       // The pairs are of one type each, which Object.entries forgets.
       socket.on(event as "error", listener as ServerToClientEvents["error"]);
     }
-    addEventListener("online", this.#wake);
-    addEventListener("pageshow", this.#wake);
-    document.addEventListener("visibilitychange", this.#wake);
+    addEventListener("online", this.#onNetwork);
+    addEventListener("pageshow", this.#onPage);
+    document.addEventListener("visibilitychange", this.#onPage);
+    this.#networkType = networkInformation()?.type;
+    networkInformation()?.addEventListener("change", this.#onNetworkInformation);
   }
 
   #onConnectError(error: Error & { data?: unknown }): void {
@@ -200,27 +207,47 @@ export class SignalingClient {
     this.#setStatus({ phase: "reconnecting" });
     const backOff = Math.min(FIRST_DELAY_MS * 2 ** this.#retries, MAX_DELAY_MS);
     this.#retries += 1;
-    const delay = Math.max(backOff * (0.5 + Math.random()), atLeastMs ?? 0);
+    const delay = Math.max(this.#isHasty ? 0 : backOff * (0.5 + Math.random()), atLeastMs ?? 0);
+    this.#isHasty = false;
     clearTimeout(this.#retryTimer);
     this.#retryTimer = setTimeout(() => this.#socket?.connect(), delay);
   }
 
-  readonly #wake = (): void => {
-    if (document.visibilityState === "hidden") return;
+  readonly #onNetwork = (): void => this.#wake(true);
+
+  readonly #onPage = (): void => {
+    if (document.visibilityState !== "hidden") this.#wake(false);
+  };
+
+  /** Also tells of every change of the estimated bandwidth, which is no other network. */
+  readonly #onNetworkInformation = (): void => {
+    const type = networkInformation()?.type;
+    if (type === this.#networkType) return;
+    this.#networkType = type;
+    if (type !== "none") this.#wake(true);
+  };
+
+  #wake(isNetworkNew: boolean): void {
     if (this.#status.phase === "reconnecting" && this.#retryTimer !== undefined) {
       clearTimeout(this.#retryTimer);
       this.#retries = 0;
+      // An attempt that is under way over the old network would only cost time.
+      if (isNetworkNew) this.#socket?.disconnect();
       this.#socket?.connect();
-    } else if (this.#status.phase === "connected") {
-      for (const listener of this.#wakeListeners) listener();
     }
-  };
+    for (const listener of this.#wakeListeners) listener(isNetworkNew);
+  }
 
   #setStatus(status: SignalingStatus): void {
     if (status.phase === this.#status.phase && status.phase !== "connected") return;
     this.#status = status;
     for (const listener of this.#statusListeners) listener(status);
   }
+}
+
+/** Known to Chromium only; its `type` to the mobile one. */
+function networkInformation(): (EventTarget & { readonly type?: string }) | undefined {
+  return (navigator as Navigator & { connection?: EventTarget }).connection;
 }
 
 /** Generic over the event, which the library's overloads are not. */

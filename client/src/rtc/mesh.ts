@@ -102,6 +102,10 @@ export class Mesh {
     for (const peer of this.#peers.values()) if (peer.status === "failed") peer.repair();
   }
 
+  wake(isNetworkNew: boolean): void {
+    for (const peer of this.#peers.values()) peer.wake(isNetworkNew);
+  }
+
   setTracks(tracks: LocalTracks): void {
     this.#tracks = tracks;
     for (const peer of this.#peers.values()) void peer.setTracks(tracks);

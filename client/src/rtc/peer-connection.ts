@@ -106,7 +106,13 @@ export class PeerConnection {
     this.#callTimer = setTimeout(() => this.call(), EXPECT_CALL_MS);
   }
 
+  /** Our network has changed, or the page has slept: no patience with what may be broken. */
+  wake(isNetworkNew: boolean): void {
+    if (this.#link && (isNetworkNew || !this.isFlowing)) this.#ladder.onNetworkChange();
+  }
+
   accept(signal: Signal): void {
+    if (signal.kind === "offer" && !signal.isCall) this.#ladder.onRemoteRestart();
     if (signal.kind !== "candidate") this.#isForeign = signal.generation === undefined;
     this.#linkFor(signal)?.accept(signal);
   }
@@ -263,7 +269,6 @@ export class PeerConnection {
   }
 
   #restartIce(): void {
-    if (this.#status === "connected") this.#setStatus("reconnecting");
     this.#link?.restartIce();
   }
 

@@ -101,4 +101,41 @@ describe("RecoveryLadder", () => {
     }
     expect(onFailed).not.toHaveBeenCalled();
   });
+
+  it("restarts ICE at once on another network, and leaves alone what went on working", () => {
+    const { ladder, restartIce, rebuild } = makeLadder();
+    ladder.onConnectionState("connected");
+    ladder.onNetworkChange();
+    vi.advanceTimersByTime(0);
+    expect(restartIce).toHaveBeenCalledOnce();
+    vi.advanceTimersByTime(60_000);
+    expect(rebuild).not.toHaveBeenCalled();
+    ladder.onConnectionState("failed");
+    vi.advanceTimersByTime(0);
+    expect(restartIce).toHaveBeenCalledTimes(2);
+  });
+
+  it("leaves the restart to a leader who has noticed the other network, too", () => {
+    const { ladder, restartIce } = makeLadder(false);
+    ladder.onConnectionState("connected");
+    ladder.onNetworkChange();
+    ladder.onRemoteRestart();
+    vi.advanceTimersByTime(60_000);
+    expect(restartIce).not.toHaveBeenCalled();
+    ladder.onNetworkChange();
+    vi.advanceTimersByTime(LADDER_TIMES.networkFollowerDelayMs);
+    expect(restartIce).toHaveBeenCalledOnce();
+  });
+
+  it("restarts for another network when signaling is back", () => {
+    const { ladder, restartIce } = makeLadder();
+    ladder.onConnectionState("connected");
+    ladder.setSignalingUp(false);
+    ladder.onNetworkChange();
+    vi.advanceTimersByTime(60_000);
+    expect(restartIce).not.toHaveBeenCalled();
+    ladder.setSignalingUp(true);
+    vi.advanceTimersByTime(0);
+    expect(restartIce).toHaveBeenCalledOnce();
+  });
 });

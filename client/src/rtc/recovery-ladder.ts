@@ -3,7 +3,7 @@
  *
  * One side leads, the other follows some seconds later in case the leader noticed nothing.
  * Without signaling nothing is done, because nothing could arrive: the ladder starts over when
- * it is back.
+ * it is back. When our own network has changed, ICE restarts before anything is seen to break.
  */
 
 export interface LadderTimes {
@@ -11,6 +11,8 @@ export interface LadderTimes {
   readonly patienceMs: number;
   /** How much later the side acts that does not lead. */
   readonly followerDelayMs: number;
+  /** The same after a change of network, which both may have noticed. */
+  readonly networkFollowerDelayMs: number;
   readonly restartTimeoutMs: number;
   /** For a new RTCPeerConnection; doubles with each attempt up to `maxConnectTimeoutMs`. */
   readonly connectTimeoutMs: number;
@@ -22,6 +24,7 @@ export interface LadderTimes {
 export const LADDER_TIMES: LadderTimes = {
   patienceMs: 2_000,
   followerDelayMs: 3_000,
+  networkFollowerDelayMs: 1_000,
   restartTimeoutMs: 6_000,
   connectTimeoutMs: 10_000,
   maxConnectTimeoutMs: 30_000,
@@ -45,6 +48,8 @@ export class RecoveryLadder {
   #attempts = 0;
   #isSignalingUp = true;
   #isConnected = false;
+  /** Our network has changed and ICE has not been restarted since. */
+  #isNetworkNew = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(steps: LadderSteps, times: LadderTimes = LADDER_TIMES) {
@@ -55,6 +60,7 @@ export class RecoveryLadder {
   /** A new RTCPeerConnection starts to connect: it has so long before the next one is built. */
   expectConnection(): void {
     this.#isConnected = false;
+    this.#isNetworkNew = false;
     this.#rung = "connecting";
     this.#attempts += 1;
     if (this.#attempts > this.#times.attemptsUntilFailed) this.#steps.onFailed();
@@ -69,6 +75,7 @@ export class RecoveryLadder {
     }
     if (state !== "disconnected" && state !== "failed") return;
     this.#isConnected = false;
+    if (this.#isNetworkNew) return; // a restart is due anyway
     const isEarly = this.#rung === "steady" || this.#rung === "waiting";
     if (isEarly) this.#wait(state === "failed" ? 0 : this.#times.patienceMs);
     else if (state === "failed" && this.#rung === "restarting") {
@@ -83,13 +90,28 @@ export class RecoveryLadder {
       clearTimeout(this.#timer);
       return;
     }
-    if (this.#isConnected || this.#rung === "steady") return;
+    if (this.#isNetworkNew) this.#restartSoon();
+    if (this.#isNetworkNew || this.#isConnected || this.#rung === "steady") return;
     if (this.#rung === "connecting") this.#waitForConnection();
     else this.#wait(Math.min(1_000, this.#times.patienceMs));
   }
 
+  /** What we are connected over may be gone, though nothing tells of it yet. */
+  onNetworkChange(): void {
+    if (this.#rung === "connecting") return;
+    this.#isNetworkNew = true;
+    this.#rung = "waiting";
+    this.#restartSoon();
+  }
+
+  /** The other side has been faster. */
+  onRemoteRestart(): void {
+    if (this.#isNetworkNew && this.#isConnected) this.reset();
+  }
+
   stop(): void {
     clearTimeout(this.#timer);
+    this.#isNetworkNew = false;
     this.#rung = "steady";
   }
 
@@ -106,9 +128,18 @@ export class RecoveryLadder {
 
   readonly #restart = (): void => {
     this.#rung = "restarting";
+    this.#isNetworkNew = false;
     this.#steps.restartIce();
-    this.#after(this.#times.restartTimeoutMs, this.#rebuild);
+    this.#after(this.#times.restartTimeoutMs, () => {
+      // A restart from one working path to another changes no state.
+      if (this.#isConnected) this.reset();
+      else this.#rebuild();
+    });
   };
+
+  #restartSoon(): void {
+    this.#after(this.#steps.isLeader() ? 0 : this.#times.networkFollowerDelayMs, this.#restart);
+  }
 
   #waitForConnection(): void {
     const { connectTimeoutMs, maxConnectTimeoutMs } = this.#times;
