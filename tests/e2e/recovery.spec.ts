@@ -14,6 +14,13 @@ const seats = (page: Page) =>
     (await window.parley.getStats()).map(({ id, generation }) => ({ id, generation })),
   );
 
+/** Changes when ICE restarts. */
+const iceUser = (page: Page) =>
+  page.evaluate(() => {
+    const sdp = window.peerConnections.at(-1)?.localDescription?.sdp ?? "";
+    return /^a=ice-ufrag:(\S+)/m.exec(sdp)?.[1];
+  });
+
 /** Every notice the page shows from now on. */
 async function collectNotices(page: Page): Promise<() => Promise<string[]>> {
   await page.evaluate(() => {
@@ -101,4 +108,26 @@ test("the server restarts during a call: pictures go on until and after the retu
   expect(Math.max(...longest)).toBeLessThan(LONGEST_GAP_MS);
   await pair.ada.button("Mute microphone").click();
   await expect(pair.grace.tile("Ada").getByLabel("Muted")).toBeVisible();
+});
+
+test("another network: ICE restarts on the same connection, once, and pictures go on", async ({
+  pair,
+}, { annotations }) => {
+  const pages = [pair.ada.page, pair.grace.page];
+  const before = await Promise.all(pages.map(seats));
+  const iceBefore = await Promise.all(pages.map(iceUser));
+  const gaps = await Promise.all(pages.map(watchPictures));
+  // Both notice, as two people in one house do.
+  await Promise.all(pages.map((page) => page.evaluate(() => dispatchEvent(new Event("online")))));
+  for (const [index, page] of pages.entries()) {
+    await expect.poll(() => iceUser(page)).not.toBe(iceBefore[index]);
+  }
+  const ice = await Promise.all(pages.map(iceUser));
+  // Longer than a restart may take until it counts as failed.
+  await pause(8_000);
+  const longest = await Promise.all(gaps.map((read) => read()));
+  annotations.push({ type: "longest gaps", description: `${longest.join(", ")} ms` });
+  expect(Math.max(...longest)).toBeLessThan(LONGEST_GAP_MS);
+  expect(await Promise.all(pages.map(iceUser))).toEqual(ice);
+  expect(await Promise.all(pages.map(seats))).toEqual(before);
 });

@@ -17,14 +17,10 @@ import { MediaAnnouncer } from "./media-announcer";
 import { Notices } from "./notices";
 import { describeRefusal } from "./problem";
 import { Room } from "./room";
-import { sendSignal } from "./signaling";
-import type { CallActions, CallState, IceServersReply, JoinOptions, Problem } from "./types";
+import { SignalOutbox } from "./signal-outbox";
+import type { CallActions, CallProviderProps, CallState, JoinOptions, Problem } from "./types";
 
-export interface CallEnvironment {
-  readonly fetchIceServers: () => Promise<IceServersReply>;
-  readonly getToken: () => string;
-  readonly serverUrl?: string | undefined;
-}
+export type CallEnvironment = Omit<CallProviderProps, "children">;
 
 /** The wish to be in a room; its identity tells an old wish from a new one. */
 interface Visit {
@@ -43,7 +39,7 @@ export const IDLE_CALL: CallState = {
   problem: null,
 };
 
-const PROBE_TIMEOUT_MS = 3_000;
+const PROBE_TIMEOUT_MS = 2_000;
 
 export class CallSession {
   readonly media = new LocalMedia();
@@ -56,6 +52,7 @@ export class CallSession {
   readonly #room: Room;
   readonly #client: SignalingClient;
   readonly #announcer: MediaAnnouncer;
+  readonly #outbox: SignalOutbox;
   readonly #iceServers: IceServers;
   #visit: Visit | null = null;
   #lastVisit: Visit | null = null;
@@ -69,22 +66,26 @@ export class CallSession {
   constructor(environment: CallEnvironment) {
     this.#environment = environment;
     this.#room = new Room({
-      send: (to, signal) => {
-        // Peers notice themselves what did not arrive.
-        sendSignal(this.#client, to, signal).catch(ignore);
-      },
+      send: (to, signal) => this.#outbox.send(to, signal),
       onChange: () => this.#patch({ participants: this.#room.participants }),
       onNotice: (text) => this.#notices.show(text),
       onOut: (reason) => this.#end("ended", describeRefusal(reason)),
     });
     this.#client = new SignalingClient(this.#gate.guard(this.#room.listeners));
     this.#announcer = new MediaAnnouncer(this.#client);
+    this.#outbox = new SignalOutbox({
+      client: this.#client,
+      isCurrent: (to, { generation }) => this.#room.mesh.peers.get(to)?.generation === generation,
+    });
     this.#iceServers = new IceServers(
       () => this.#environment.fetchIceServers(),
       (iceServers) => this.#room.mesh.setConfiguration(this.#rtcConfiguration(iceServers)),
     );
     this.#client.onStatus((status) => this.#onStatus(status));
-    this.#client.onWake(() => void this.#probe());
+    this.#client.onWake((isNetworkNew) => {
+      this.#room.mesh.wake(isNetworkNew);
+      void this.#probe();
+    });
     this.#notices.list.subscribe(() => this.#patch({ notices: this.#notices.list.get() }));
     this.media.state.subscribe(() => this.#onMedia());
     this.actions = this.#makeActions();
@@ -154,6 +155,7 @@ export class CallSession {
   }
 
   async #enter(visit: Visit): Promise<void> {
+    this.#gate.close();
     await this.#ready;
     if (this.#visit !== visit) return;
     const { isMuted, isCameraOff } = this.media.state.get();
@@ -169,6 +171,7 @@ export class CallSession {
       if (this.#visit !== visit) return;
       this.#room.mesh.setTracks(this.media.tracks);
       const { isNewcomer } = this.#room.enter(snapshot);
+      this.#outbox.resume();
       this.#isEntered = true;
       this.#patch({ phase: "in-call", ownId: snapshot.id });
       this.#notices.setSticky(null);
@@ -192,17 +195,15 @@ export class CallSession {
     const visit = this.#visit;
     if (!visit) return;
     if (status.phase === "connected") {
-      if (status.isRecovered && this.#isEntered) this.#resume();
-      else {
-        this.#isEntered = false;
-        this.#gate.close();
-        void this.#enter(visit);
-      }
+      this.#isEntered &&= status.isRecovered;
+      if (this.#isEntered) this.#resume();
+      else void this.#enter(visit);
     }
     if (status.phase === "refused") this.#end("failed", describeRefusal(status.error.code));
     if (status.phase === "reconnecting") {
       // The media needs no server: it goes on.
       this.#room.mesh.setSignalingUp(false);
+      this.#outbox.pause();
       this.#announcer.pause();
       if (this.state.get().phase === "in-call") this.#notices.setSticky("Reconnecting…");
     }
@@ -211,6 +212,7 @@ export class CallSession {
   /** Nothing was missed, and nobody has noticed more than a short absence. */
   #resume(): void {
     this.#room.mesh.setSignalingUp(true);
+    this.#outbox.resume();
     this.#notices.setSticky(null);
     this.#announcer.resume();
   }
@@ -220,12 +222,11 @@ export class CallSession {
     const visit = this.#visit;
     if (!visit || this.state.get().phase !== "in-call") return;
     const { isMuted, isCameraOff } = this.media.state.get();
-    const { roomId } = visit;
     try {
       // Joining again is idempotent, and its answer the newest roster.
       const snapshot = await this.#client.request(
         "joinRoom",
-        { roomId, isMuted, isCameraOff },
+        { roomId: visit.roomId, isMuted, isCameraOff },
         PROBE_TIMEOUT_MS,
       );
       if (this.#visit === visit) this.#room.enter(snapshot);
@@ -265,6 +266,7 @@ export class CallSession {
     this.#announcer.pause();
     this.#client.disconnect();
     this.#room.clear();
+    this.#outbox.clear();
     this.#notices.clear();
     this.#stopMedia();
     this.#patch({ phase, problem, ownId: null, signaling: "idle" });

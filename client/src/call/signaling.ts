@@ -4,30 +4,38 @@ import type { ServerToClientEvents } from "../protocol/generated";
 import type { SignalingClient } from "../protocol/signaling-client";
 import type { Signal } from "../rtc/signal";
 
-/** Signals are not sent again when they fail: peers repair what is missing themselves. */
+export interface Delivery {
+  /** A repeat under the same one is not handled twice. */
+  readonly mid: string;
+  readonly timeoutMs: number;
+}
+
+/** Resolves when the server has it. Rejects with ProtocolError. */
 export async function sendSignal(
   client: Pick<SignalingClient, "request">,
   to: string,
   signal: Signal,
+  { mid, timeoutMs }: Delivery,
 ): Promise<void> {
-  const address = signal.generation === undefined ? { to } : { to, generation: signal.generation };
+  const { generation } = signal;
+  const address = generation === undefined ? { to, mid } : { to, mid, generation };
   switch (signal.kind) {
     case "offer": {
       const offer = { type: "offer" as const, sdp: signal.sdp };
-      await client.request(signal.isCall ? "callUser" : "negotiationneed", { ...address, offer });
+      const event = signal.isCall ? "callUser" : "negotiationneed";
+      await client.request(event, { ...address, offer }, timeoutMs);
       break;
     }
     case "answer": {
       const answer = { type: "answer" as const, sdp: signal.sdp };
-      await client.request(signal.isCall ? "callAccepted" : "negotiationDone", {
-        ...address,
-        answer,
-      });
+      const event = signal.isCall ? "callAccepted" : "negotiationDone";
+      await client.request(event, { ...address, answer }, timeoutMs);
       break;
     }
     case "candidate": {
       const { candidate } = signal;
-      await client.request("iceCandidate", { ...address, candidate: toWire(candidate) });
+      const payload = { ...address, candidate: toWire(candidate) };
+      await client.request("iceCandidate", payload, timeoutMs);
       break;
     }
   }
