@@ -241,6 +241,30 @@ describe("PeerConnection", () => {
     expect(ada.peer.generation).toBeGreaterThan(generation);
   });
 
+  it("restarts ICE on another network, once for both, and stays connected", async () => {
+    const { ada, grace, adaPc, gracePc } = await makePair();
+    ada.peer.wake(true);
+    grace.peer.wake(true);
+    vi.advanceTimersByTime(0);
+    await talk(ada, grace);
+    vi.advanceTimersByTime(60_000);
+    await talk(ada, grace);
+    expect([adaPc.iceRestarts, gracePc.iceRestarts]).toEqual([1, 0]);
+    expect([ada.peer.status, grace.peer.status]).toEqual(["connected", "connected"]);
+    expect(FakePeerConnection.made).toHaveLength(2);
+  });
+
+  it("leaves a working connection alone when only the page wakes up", async () => {
+    const { ada, adaPc } = await makePair();
+    ada.peer.wake(false);
+    vi.advanceTimersByTime(60_000);
+    expect(adaPc.iceRestarts).toBe(0);
+    adaPc.become("disconnected");
+    ada.peer.wake(false);
+    vi.advanceTimersByTime(0);
+    expect(adaPc.iceRestarts).toBe(1);
+  });
+
   it("does not repair what the other side has hung up", async () => {
     const { ada } = await makePair();
     ada.peer.hangUp();
