@@ -32,7 +32,8 @@ def server_events() -> list[type[ServerEvent]]:
 
 
 def _descendants(base: type[EventClass]) -> list[type[EventClass]]:
+    """Those of this package: what is derived elsewhere is no part of the contract."""
     found: list[type[EventClass]] = []
     for child in base.__subclasses__():
         found += [child, *_descendants(child)]
-    return found
+    return [cls for cls in found if cls.__module__.startswith(f"{server.protocol.__name__}.")]

@@ -61,6 +61,13 @@ def test_events_when_found_then_no_base_classes() -> None:
     assert not any(base in found for event in found for base in event.__mro__[1:])
 
 
+def test_events_when_derived_elsewhere_then_no_part_of_the_contract() -> None:
+    class NotOurs(CallUser, frozen=True, kw_only=True):
+        """Derived outside the protocol package."""
+
+    assert NotOurs not in client_events()
+
+
 def test_events_when_asked_for_twice_then_the_same() -> None:
     assert client_events() == client_events()
     assert server_events() == server_events()
