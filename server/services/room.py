@@ -134,7 +134,10 @@ class RoomService:
                 email=departure.participant.email,
                 reason=reason,
             )
-            await self._sender.send(departure.remaining, event)
+            to = departure.remaining
+            if reason == "replaced":  # may still come back to another room, and must know
+                to = (*to, departure.participant.id)
+            await self._sender.send(to, event)
 
 
 def _newcomer(caller: Caller, event: JoinRoom) -> Participant:

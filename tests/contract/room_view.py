@@ -6,7 +6,13 @@ from dataclasses import dataclass, field, replace
 from server.domain.participant import Participant
 from server.protocol.base import ServerEvent
 from server.protocol.media import RemoteCamera, RemoteMuted, RemoteScreen
-from server.protocol.room import NewUserJoined, PeerReconnecting, UserJoined, UserLeft
+from server.protocol.room import (
+    NewUserJoined,
+    PeerReconnected,
+    PeerReconnecting,
+    UserJoined,
+    UserLeft,
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,8 @@ def peer_of(participant: Participant) -> Peer:
 class RoomView:
     """The others of each room, oldest first. An event that cannot be, fails."""
 
+    own_id: str
+
     rooms: dict[str, dict[str, Peer]] = field(default_factory=dict)
 
     def receive(self, event: ServerEvent) -> None:
@@ -57,11 +65,17 @@ class RoomView:
                 assert event.id not in self.rooms[event.room_id], "came in twice"
                 newcomer = Peer(event.email, event.name, event.is_muted, event.is_camera_off)
                 self.rooms[event.room_id][event.id] = newcomer
+            case UserLeft() if event.id == self.own_id:
+                del self.rooms[event.room_id]
             case UserLeft():
                 assert self.rooms[event.room_id].pop(event.id).email == event.email
             case PeerReconnecting():
                 room = self.rooms[event.room_id]
                 room[event.id] = replace(room[event.id], is_reconnecting=True)
+            case PeerReconnected():
+                room = self.rooms[event.room_id]
+                assert room[event.id].is_reconnecting, "back without having been away"
+                room[event.id] = replace(room[event.id], is_reconnecting=False)
             case RemoteMuted():
                 self._change_everywhere(event.from_, lambda p: replace(p, is_muted=event.is_muted))
             case RemoteCamera():

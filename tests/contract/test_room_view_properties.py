@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Coroutine, Iterable
 from contextlib import AsyncExitStack, suppress
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -17,7 +18,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from server.domain.ids import ParticipantId, RoomId
+from server.domain.ids import ParticipantId, RoomId, new_connection_id
 from server.domain.participant import Caller, Participant
 from server.errors import NotInRoom, RoomFull
 from server.protocol.base import ServerEvent
@@ -42,7 +43,10 @@ media_changes = st.one_of(
 
 
 class ViewSender:
-    """Implements the EventSender port: who is connected receives, the others are passed over."""
+    """Implements the EventSender port: who is gone is passed over.
+
+    Who is only lost receives too: that is what recovery makes up for on their return.
+    """
 
     def __init__(self) -> None:
         self.views: dict[ParticipantId, RoomView] = {}
@@ -59,6 +63,7 @@ class RoomMachine(RuleBasedStateMachine):
     """Clients of two accounts connect, do what they like in two rooms, and vanish."""
 
     clients: Bundle[Caller] = Bundle("clients")
+    lost: Bundle[Caller] = Bundle("lost")
 
     def __init__(self, implementation: Implementation) -> None:
         super().__init__()
@@ -85,9 +90,12 @@ class RoomMachine(RuleBasedStateMachine):
 
     @rule(target=clients, name=st.sampled_from(["alice", "bob"]))
     def connect(self, name: str) -> Caller:
+        return self._new_client(name)
+
+    def _new_client(self, name: str) -> Caller:
         who = caller(name, f"_{next(self._numbers)}")
         self.connected[who.participant_id] = who
-        self.sender.views[who.participant_id] = RoomView()
+        self.sender.views[who.participant_id] = RoomView(who.participant_id)
         return who
 
     @rule(who=clients, room_id=any_room, name=st.sampled_from([None, "A", "B"]), flags=st.data())
@@ -121,17 +129,26 @@ class RoomMachine(RuleBasedStateMachine):
 
     @rule(who=consumes(clients))
     def say_goodbye(self, who: Caller) -> None:
-        self._disconnect(who)
-        self._run(self.room.goodbye(who))
-
-    @rule(who=consumes(clients))
-    def vanish(self, who: Caller) -> None:
-        self._disconnect(who)
-        self._run(self.room.lost(who))
-
-    def _disconnect(self, who: Caller) -> None:
         del self.connected[who.participant_id]
         del self.sender.views[who.participant_id]
+        self._run(self.room.goodbye(who))
+
+    @rule(target=lost, who=consumes(clients))
+    def vanish(self, who: Caller) -> Caller:
+        del self.connected[who.participant_id]
+        self._run(self.room.lost(who))
+        return who
+
+    @rule(target=clients, who=consumes(lost))
+    def come_back(self, who: Caller) -> Caller:
+        """In time on the same seats; too late as somebody new who is nowhere."""
+        returned = replace(who, connection_id=new_connection_id())
+        has_seat = self._run(self.room.returned(returned))
+        if not has_seat:
+            del self.sender.views[who.participant_id]
+            return self._new_client("alice")
+        self.connected[who.participant_id] = returned
+        return returned
 
     @rule(seconds=st.integers(1, GRACE_SECONDS))
     def let_time_pass(self, seconds: int) -> None:
@@ -140,9 +157,9 @@ class RoomMachine(RuleBasedStateMachine):
 
     @invariant()
     def every_view_is_the_truth(self) -> None:
-        for participant_id, view in self.sender.views.items():
-            for room_id, known in view.rooms.items():
-                truth = self._run(self._others(self.connected[participant_id], RoomId(room_id)))
+        for participant_id, who in self.connected.items():
+            for room_id, known in self.sender.views[participant_id].rooms.items():
+                truth = self._run(self._others(who, RoomId(room_id)))
                 assert list(known.items()) == truth
 
     async def _others(self, who: Caller, room_id: RoomId) -> list[tuple[str, object]]:

@@ -2,15 +2,18 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 
 import pytest
 
+from server.domain.ids import new_connection_id
 from server.errors import Forbidden, InvalidPayload, RoomFull, RoomLimitReached
 from server.protocol.room import (
     JoinRoom,
     LeaveReason,
     LeaveRoom,
     NewUserJoined,
+    PeerReconnected,
     PeerReconnecting,
     UserJoined,
     UserLeft,
@@ -180,8 +183,9 @@ async def test_h4_join_when_ones_lost_seat_is_there_then_replaced_before_the_new
     again = caller("bob", "_again")
     await house.room.join(again, DEMO)
     sent = house.sender.take()
-    assert sent[0] == (ALICE.participant_id, _left("bob", "replaced"))
-    assert [(to, type(event)) for to, event in sent[1:]] == [
+    left = _left("bob", "replaced")
+    assert sent[:2] == [(ALICE.participant_id, left), (BOB.participant_id, left)]
+    assert [(to, type(event)) for to, event in sent[2:]] == [
         (again.participant_id, UserJoined),
         (ALICE.participant_id, NewUserJoined),
     ]
@@ -191,8 +195,43 @@ async def test_h4_join_when_ones_lost_seat_is_there_then_replaced_before_the_new
 
 
 async def test_lost_when_in_no_room_then_nobody_is_told(house: House) -> None:
-    await house.room.lost(ALICE)
+    assert not await house.room.lost(ALICE)
+    assert not await house.room.returned(ALICE)
     assert house.sender.take() == []
+
+
+async def test_h3_returned_when_within_the_grace_time_then_the_others_are_told_once(
+    house: House,
+) -> None:
+    await house.meet(ALICE, BOB)
+    assert await house.room.lost(BOB)
+    house.sender.take()
+    again = replace(BOB, connection_id=new_connection_id())
+    assert await house.room.returned(again)
+    reconnected = PeerReconnected(room_id="demo", id=BOB.participant_id)
+    assert house.sender.take() == [(ALICE.participant_id, reconnected)]
+    house.now += 2 * GRACE_SECONDS
+    await house.room.sweep()
+    await house.room.goodbye(BOB)
+    assert house.sender.take() == []
+
+
+async def test_returned_when_the_loss_was_not_noticed_then_nobody_is_told(house: House) -> None:
+    await house.meet(ALICE, BOB)
+    again = replace(BOB, connection_id=new_connection_id())
+    assert await house.room.returned(again)
+    assert not await house.room.lost(BOB)
+    assert house.sender.take() == []
+
+
+async def test_show_rooms_when_in_two_then_a_snapshot_of_each_to_oneself(house: House) -> None:
+    await house.meet(ALICE, BOB, room_id="one")
+    await house.meet(BOB, room_id="two")
+    await house.room.show_rooms(BOB)
+    sent = house.sender.take()
+    assert {to for to, _ in sent} == {BOB.participant_id}
+    shown = {e.room_id: [p.id for p in e.participants] for _, e in sent if type(e) is UserJoined}
+    assert shown == {"one": [ALICE.participant_id], "two": []}
 
 
 async def test_run_when_a_sweep_fails_then_logged_and_tried_again(
