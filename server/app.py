@@ -44,7 +44,9 @@ def create_app(settings: Settings) -> web.Application:
 
     secret = settings.jwt_secret or development_secret(settings.data_dir)
     tokens = AccessTokens(secret, settings.token_ttl_seconds)
-    passwords = Passwords(threads=os.cpu_count() or 1)
+    passwords = Passwords(
+        threads=max(1, (os.cpu_count() or 1) - 1)
+    )  # one core stays free for signaling
     limits = LoginLimits(settings.rate_limit_factor)
 
     connections = ConnectionTable()

@@ -54,20 +54,20 @@ class AccountService:
         clean_email = normalise_email(email)
         if clean_email is None:
             raise InvalidPayload("This is not an email address", field="email")
-        async with self._limits.registration(address):
+        async with self._limits.registration(address), self._passwords.turn():
             password_hash = await self._passwords.hash(password)
             user = await self._users.add(clean_name, clean_email, password_hash)
-        return await self._open_session(user)
+            return await self._open_session(user)
 
     async def login(self, email: str, password: str, address: str) -> Login:
         """Raises WrongCredentials, in one way and time for whatever is wrong, and RateLimited."""
         account = normalise_email(email) or ""
-        async with self._limits.login(account, address):
+        async with self._limits.login(account, address), self._passwords.turn():
             user = await self._users.find_by_email(account)
             password_hash = user.password_hash if user else None
             if not await self._passwords.matches(password, password_hash) or user is None:
                 raise WrongCredentials
-        return await self._open_session(user)
+            return await self._open_session(user)
 
     async def authenticate(self, token: str) -> Identity:
         """Whose token it is. Raises Unauthenticated also when the session or user is gone."""

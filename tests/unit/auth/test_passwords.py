@@ -91,11 +91,16 @@ class Gate:
             self.running -= 1
 
 
+async def _in_turn(passwords: Passwords, work: Gate) -> None:
+    async with passwords.turn():
+        await passwords._run(work)
+
+
 async def test_a4_work_when_many_at_once_then_no_more_than_threads_at_a_time(
     passwords: Passwords,
 ) -> None:
     gate = Gate()
-    tasks = [asyncio.create_task(passwords._run(gate)) for _ in range(20)]
+    tasks = [asyncio.create_task(_in_turn(passwords, gate)) for _ in range(20)]
     await asyncio.sleep(0.05)
     gate.opened.set()
     await asyncio.gather(*tasks)
@@ -107,13 +112,15 @@ async def test_a4_work_when_the_wait_is_too_long_then_unavailable_and_well_after
 ) -> None:
     monkeypatch.setattr(module, "MAX_WAIT_SECONDS", 0.05)
     gate = Gate()
-    tasks = [asyncio.create_task(passwords._run(gate)) for _ in range(THREADS)]
+    tasks = [asyncio.create_task(_in_turn(passwords, gate)) for _ in range(THREADS)]
     await asyncio.sleep(0)
     with pytest.raises(Unavailable):
-        await passwords.hash("correct horse")
+        async with passwords.turn():
+            pass
     gate.opened.set()
     await asyncio.gather(*tasks)
-    await passwords.hash("correct horse")
+    async with passwords.turn():
+        await passwords.hash("correct horse")
 
 
 async def test_a4_work_when_the_queue_is_full_then_unavailable_at_once(
@@ -121,11 +128,12 @@ async def test_a4_work_when_the_queue_is_full_then_unavailable_at_once(
 ) -> None:
     monkeypatch.setattr(module, "MAX_WAITING", 3)
     gate = Gate()
-    tasks = [asyncio.create_task(passwords._run(gate)) for _ in range(THREADS + 3)]
+    tasks = [asyncio.create_task(_in_turn(passwords, gate)) for _ in range(THREADS + 3)]
     await asyncio.sleep(0)
     start = perf_counter()
     with pytest.raises(Unavailable):
-        await passwords.hash("correct horse")
+        async with passwords.turn():
+            pass
     assert perf_counter() - start < 0.5
     gate.opened.set()
     await asyncio.gather(*tasks)
@@ -135,11 +143,12 @@ async def test_work_when_the_caller_goes_away_then_its_place_is_free_again(
     passwords: Passwords,
 ) -> None:
     gate = Gate()
-    tasks = [asyncio.create_task(passwords._run(gate)) for _ in range(THREADS)]
+    tasks = [asyncio.create_task(_in_turn(passwords, gate)) for _ in range(THREADS)]
     await asyncio.sleep(0.05)
     for task in tasks:
         task.cancel()
     gate.opened.set()
     await asyncio.gather(*tasks, return_exceptions=True)
     for _ in range(2 * THREADS):
-        await passwords.hash("correct horse")
+        async with passwords.turn():
+            await passwords.hash("correct horse")
