@@ -12,6 +12,7 @@ from dotenv import dotenv_values
 from msgspec import Meta
 
 MIN_SECRET_BYTES = 32
+_REDIS_SCHEMES = ("redis://", "rediss://", "redis+sentinel://")
 
 Count = Annotated[int, Meta(ge=1)]
 Seconds = Annotated[float, Meta(gt=0)]
@@ -35,6 +36,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):
 
     mongo_uri: str = ""
     mongo_database: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,63}\Z")] = "parley"
+
+    redis_url: str = ""
+    lease_seconds: Annotated[float, Meta(ge=0.5)] = 4.0
+    remote_deadline_seconds: Seconds = 4.0
+    drain_seconds: Annotated[float, Meta(ge=0)] = 20.0
+
+    metrics_token: str = ""
 
     jwt_secret: str = ""
     token_ttl_seconds: Count = 7 * 24 * 3600
@@ -124,6 +132,12 @@ def _check(settings: Settings) -> None:
         raise SettingsError("MONGO_URI: required with ENV=production")
     if settings.mongo_uri and not settings.mongo_uri.startswith(("mongodb://", "mongodb+srv://")):
         raise SettingsError("MONGO_URI: must start with mongodb:// or mongodb+srv://")
+    if settings.redis_url and not settings.redis_url.startswith(_REDIS_SCHEMES):
+        raise SettingsError(f"REDIS_URL: must start with {', '.join(_REDIS_SCHEMES)}")
+    if settings.redis_url and not settings.jwt_secret:
+        raise SettingsError("JWT_SECRET: required with REDIS_URL, the same on every node")
+    if settings.redis_url and not settings.mongo_uri:
+        raise SettingsError("MONGO_URI: required with REDIS_URL, the same on every node")
     if (settings.tls_cert is None) != (settings.tls_key is None):
         raise SettingsError("TLS_CERT, TLS_KEY: set both or neither")
     if bool(settings.turn_urls) != bool(settings.turn_secret):
