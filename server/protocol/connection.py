@@ -25,3 +25,12 @@ class ErrorEvent(ServerEvent, frozen=True, kw_only=True, omit_defaults=False):
     code: str
     event: str
     details: dict[str, object]
+
+
+class ServerDraining(ServerEvent, frozen=True, kw_only=True):
+    """This node is going to stop: come back after that time, which leads to another node.
+
+    With recovery nothing is lost on the way. What stays is closed when the node's time is up.
+    """
+
+    reconnect_in_ms: Annotated[int, Meta(ge=0, description="milliseconds; differs by connection")]

@@ -89,6 +89,12 @@ export interface ServerToClientEvents {
   callEnded: (payload: CallEnded) => void;
   /** The refusal of an event that was sent without an ack callback. */
   error: (payload: ErrorEvent) => void;
+  /**
+   * This node is going to stop: come back after that time, which leads to another node.
+   *
+   * With recovery nothing is lost on the way. What stays is closed when the node's time is up.
+   */
+  serverDraining: (payload: ServerDraining) => void;
   /** Somebody's microphone was muted, or not any more. */
   remoteMuted: (payload: RemoteMuted) => void;
   /** Somebody's camera is off, or on again. */
@@ -300,6 +306,16 @@ export interface ErrorEvent {
   code: ErrorCode;
   event: string;
   details: Record<string, unknown>;
+}
+
+/**
+ * This node is going to stop: come back after that time, which leads to another node.
+ *
+ * With recovery nothing is lost on the way. What stays is closed when the node's time is up.
+ */
+export interface ServerDraining {
+  /** milliseconds; differs by connection */
+  reconnectInMs: number;
 }
 
 /** RTCIceServer; TURN entries carry a time-limited username and credential. */
