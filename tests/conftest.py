@@ -1,6 +1,6 @@
 """What every test may ask for: one real mongod a session, one database and settings a test."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -8,12 +8,20 @@ import pytest
 
 from server.settings import Settings
 from tests.support.mongo import session_mongod
+from tests.support.redis import RedisServer
 
 
 @pytest.fixture(scope="session")
 def mongo_uri() -> Iterator[str]:
     with session_mongod() as uri:
         yield uri
+
+
+@pytest.fixture
+async def redis_server(tmp_path: Path) -> AsyncIterator[RedisServer]:
+    """An empty one of the test's own, which it may stop, kill or pause."""
+    async with RedisServer(tmp_path / "redis") as server:
+        yield server
 
 
 @pytest.fixture
