@@ -3,6 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Literal
 
 import msgspec
 from aiohttp import web
@@ -14,26 +16,55 @@ CHECK_SECONDS = 1.0
 Check = Callable[[], Awaitable[None]]
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`ok` or `failing` by check, and what follows from it."""
+
+    status: Literal["ready", "degraded", "not ready", "draining"]
+    checks: dict[str, str]
+
+    @property
+    def wants_traffic(self) -> bool:
+        return self.status in ("ready", "degraded")
+
+
 class Readiness:
-    """Named checks; one that raises or is slow makes the server not ready."""
+    """Named checks, failing when they raise or are slow.
+
+    Without what is required the server is not ready, without the rest it is only degraded.
+    """
 
     def __init__(self) -> None:
         self._checks: dict[str, Check] = {}
+        self._required: set[str] = set()
+        self._is_draining = False
 
-    def add(self, name: str, check: Check) -> None:
+    def add(self, name: str, check: Check, *, is_required: bool = True) -> None:
         self._checks[name] = check
+        if is_required:
+            self._required.add(name)
 
-    async def report(self) -> dict[str, str]:
-        """`ok` or `failing` by name."""
+    def drain(self) -> None:
+        """From now on new traffic belongs elsewhere, whatever the checks say."""
+        self._is_draining = True
+
+    async def report(self) -> Report:
         results = await asyncio.gather(*(self._run(name) for name in self._checks))
-        return dict(zip(self._checks, results, strict=True))
+        checks = dict(zip(self._checks, results, strict=True))
+        failing = {name for name, result in checks.items() if result != "ok"}
+        if self._is_draining:
+            return Report("draining", checks)
+        if failing & self._required:
+            return Report("not ready", checks)
+        return Report("degraded" if failing else "ready", checks)
 
     async def _run(self, name: str) -> str:
         try:
             async with asyncio.timeout(CHECK_SECONDS):
                 await self._checks[name]()
         except Exception as error:
-            log.warning("not ready: %s (%s)", name, type(error).__name__)
+            status = "not ready" if name in self._required else "degraded"
+            log.warning("%s: %s (%s)", status, name, type(error).__name__)
             return "failing"
         return "ok"
 
@@ -43,10 +74,9 @@ def add_health(app: web.Application, readiness: Readiness) -> None:
         return _json(200, {"status": "ok"})
 
     async def readyz(_: web.Request) -> web.Response:
-        checks = await readiness.report()
-        is_ready = all(result == "ok" for result in checks.values())
-        status = "ready" if is_ready else "not ready"
-        return _json(200 if is_ready else 503, {"status": status, "checks": checks})
+        report = await readiness.report()
+        status = 200 if report.wants_traffic else 503
+        return _json(status, {"status": report.status, "checks": report.checks})
 
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz)
