@@ -1,8 +1,12 @@
 """What each participant sends: microphone, camera, screen."""
 
+from typing import ClassVar
+
 from msgspec import UNSET, UnsetType
 
+from server.domain.rate import Rate
 from server.protocol.base import Address, ClientEvent, ServerEvent
+from server.protocol.call import RelayedSignal, Signal
 
 
 class MediaChange(ClientEvent, frozen=True, kw_only=True):
@@ -48,3 +52,21 @@ class RemoteScreen(ServerEvent, frozen=True, kw_only=True, omit_defaults=False):
 
     from_: str
     is_sharing: bool
+
+
+class MediaReport(Signal, frozen=True, kw_only=True):
+    """What of your media arrives here; sent when it changes, so that you can repair the rest."""
+
+    rate: ClassVar[Rate] = Rate(per_second=10, burst=100)
+
+    is_receiving_audio: bool
+    is_receiving_video: bool
+    is_receiving_screen: bool
+
+
+class RemoteMediaReport(RelayedSignal, frozen=True, kw_only=True):
+    """What of our media arrives there; `generation` says over which RTCPeerConnection."""
+
+    is_receiving_audio: bool
+    is_receiving_video: bool
+    is_receiving_screen: bool

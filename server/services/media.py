@@ -7,8 +7,10 @@ from server.presence.base import Presence
 from server.protocol.base import ServerEvent
 from server.protocol.media import (
     CameraToggle,
+    MediaReport,
     MuteToggle,
     RemoteCamera,
+    RemoteMediaReport,
     RemoteMuted,
     RemoteScreen,
     ScreenShare,
@@ -38,6 +40,18 @@ class MediaService:
     async def share_screen(self, caller: Caller, event: ScreenShare) -> None:
         told = RemoteScreen(from_=caller.participant_id, is_sharing=event.is_sharing)
         await self._change(caller, event.to, told, is_sharing=event.is_sharing)
+
+    @handles(MediaReport)
+    async def report(self, caller: Caller, event: MediaReport) -> None:
+        found = await self._presence.find(caller.participant_id, event.to)
+        told = RemoteMediaReport(
+            from_=caller.participant_id,
+            generation=event.generation,
+            is_receiving_audio=event.is_receiving_audio,
+            is_receiving_video=event.is_receiving_video,
+            is_receiving_screen=event.is_receiving_screen,
+        )
+        await self._sender.send(found.to, told)
 
     async def _change(
         self, caller: Caller, to: str | UnsetType, told: ServerEvent, **change: bool

@@ -3,7 +3,7 @@
 import pytest
 
 from server.protocol.base import ServerEvent
-from server.protocol.media import RemoteCamera, RemoteMuted, RemoteScreen
+from server.protocol.media import RemoteCamera, RemoteMediaReport, RemoteMuted, RemoteScreen
 from tests.support.peer import Peer
 from tests.support.peers import Peers
 
@@ -99,3 +99,30 @@ async def test_change_when_in_no_room_then_refused(peer: Peers) -> None:
     assert await alice.refusal("muteToggle", {"isMuted": True}) == "not_in_room"
     assert await alice.refusal("cameraToggle", {"isCameraOff": True}) == "not_in_room"
     assert await alice.refusal("screenShare", {"isSharing": True}) == "not_in_room"
+
+
+FLAGS = {"isReceivingAudio": False, "isReceivingVideo": True, "isReceivingScreen": False}
+
+
+async def test_report_when_to_one_then_only_they_hear_and_generation_passes_through(
+    trio: Trio,
+) -> None:
+    alice, bob, carol = trio
+    assert await alice.ask("mediaReport", {"to": bob.id, "generation": 12, **FLAGS}) == {}
+    told = {"from": alice.id, "generation": 12, **FLAGS}
+    assert await bob.next_payload(RemoteMediaReport) == told
+    await alice.ask("mediaReport", {"to": carol.email, **FLAGS})
+    assert await carol.next_payload(RemoteMediaReport) == {"from": alice.id, **FLAGS}
+    for each in trio:
+        await each.expect_silence()
+
+
+async def test_report_when_to_somebody_in_another_room_then_refused(
+    peer: Peers, trio: Trio
+) -> None:
+    alice, _, _ = trio
+    dave = await peer("dave")
+    await dave.join("second")
+    await dave.unread()
+    assert await alice.refusal("mediaReport", {"to": dave.id, **FLAGS}) == "peer_not_found"
+    await dave.expect_silence()

@@ -65,6 +65,8 @@ export interface ClientToServerEvents {
   ) => void;
   /** I share my screen, or not any more. */
   screenShare: (payload: ScreenShare, ack?: (reply: Reply<Record<string, never>>) => void) => void;
+  /** What of your media arrives here; sent when it changes, so that you can repair the rest. */
+  mediaReport: (payload: MediaReport, ack?: (reply: Reply<Record<string, never>>) => void) => void;
   /** Enter a room. `email` must be the token's own and may be left out. */
   joinRoom: (payload: JoinRoom, ack?: (reply: Reply<RoomSnapshot>) => void) => void;
   /** Leave a room; the others get `userLeft` at once. */
@@ -101,6 +103,8 @@ export interface ServerToClientEvents {
   remoteCamera: (payload: RemoteCamera) => void;
   /** Somebody shares their screen, or not any more. */
   remoteScreen: (payload: RemoteScreen) => void;
+  /** What of our media arrives there; `generation` says over which RTCPeerConnection. */
+  remoteMediaReport: (payload: RemoteMediaReport) => void;
   /** To the newcomer alone: you are in, and these are the others. */
   userJoined: (payload: UserJoined) => void;
   /** To the others: somebody came in. The newcomer offers, members answer. */
@@ -370,6 +374,26 @@ export interface ScreenShare {
 export interface RemoteScreen {
   from: string;
   isSharing: boolean;
+}
+
+/** What of your media arrives here; sent when it changes, so that you can repair the rest. */
+export interface MediaReport {
+  /** a participant id, or the email address of somebody in the same room */
+  to: string;
+  isReceivingAudio: boolean;
+  isReceivingVideo: boolean;
+  isReceivingScreen: boolean;
+  mid?: string;
+  generation?: number;
+}
+
+/** What of our media arrives there; `generation` says over which RTCPeerConnection. */
+export interface RemoteMediaReport {
+  from: string;
+  isReceivingAudio: boolean;
+  isReceivingVideo: boolean;
+  isReceivingScreen: boolean;
+  generation?: number;
 }
 
 /** One participant as the others see them; `id` is what signals are addressed to. */

@@ -16,7 +16,7 @@ from server.protocol.call import (
     NegotiationNeed,
     RelayedIceCandidate,
 )
-from server.protocol.media import CameraToggle, MuteToggle, ScreenShare
+from server.protocol.media import CameraToggle, MediaReport, MuteToggle, ScreenShare
 from server.protocol.registry import client_events
 from server.protocol.room import JoinRoom, LeaveRoom
 
@@ -41,6 +41,12 @@ VALID: dict[type[ClientEvent], dict[str, Any]] = {
     MuteToggle: {"isMuted": True},
     CameraToggle: {"isCameraOff": True},
     ScreenShare: {"isSharing": True},
+    MediaReport: {
+        "to": "p_bob",
+        "isReceivingAudio": True,
+        "isReceivingVideo": False,
+        "isReceivingScreen": False,
+    },
 }
 WRONG_TYPES: list[object] = [None, True, 1, 1.5, "yes", "", [], ["x"], {}, {"$ne": None}]
 

@@ -9,8 +9,10 @@ from server.errors import NotInRoom, PeerNotFound
 from server.protocol.base import ClientEvent, ServerEvent
 from server.protocol.media import (
     CameraToggle,
+    MediaReport,
     MuteToggle,
     RemoteCamera,
+    RemoteMediaReport,
     RemoteMuted,
     RemoteScreen,
     ScreenShare,
@@ -120,3 +122,39 @@ async def test_change_when_alone_in_the_room_then_nobody_is_told(house: House) -
     await house.meet(ALICE)
     await _send(house, MuteToggle, is_muted=True)
     assert house.sender.take() == []
+
+
+FLAGS = {"is_receiving_audio": True, "is_receiving_video": False, "is_receiving_screen": True}
+
+
+@pytest.mark.parametrize("generation", [None, 0, 7])
+async def test_report_when_to_a_participant_then_they_alone_receive_it_stamped(
+    house: House, generation: int | None
+) -> None:
+    await house.meet(ALICE, BOB, CAROL)
+    await _send(house, MediaReport, to=BOB.participant_id, generation=generation, **FLAGS)
+    expected = RemoteMediaReport(from_=ALICE.participant_id, generation=generation, **FLAGS)
+    assert house.sender.take() == [(BOB.participant_id, expected)]
+
+
+@pytest.mark.parametrize("to", [BOB.participant_id, BOB.email, "p_nobody", ALICE.participant_id])
+async def test_d1_report_when_to_somebody_elsewhere_then_refused(house: House, to: str) -> None:
+    await house.meet(ALICE)
+    await house.meet(BOB, room_id="other")
+    with pytest.raises(PeerNotFound):
+        await _send(house, MediaReport, to=to, **FLAGS)
+    assert house.sender.take() == []
+
+
+async def test_report_when_in_no_room_then_refused(house: House) -> None:
+    with pytest.raises(NotInRoom):
+        await _send(house, MediaReport, to=BOB.participant_id, **FLAGS)
+
+
+async def test_report_when_made_then_what_newcomers_see_of_the_reporter_stays(
+    house: House,
+) -> None:
+    await house.meet(ALICE, BOB)
+    before = await _alice_as_seen_by(house, CAROL, "demo")
+    await _send(house, MediaReport, to=BOB.participant_id, **FLAGS)
+    assert await _alice_as_seen_by(house, BOB, "demo") == before
