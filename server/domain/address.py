@@ -35,6 +35,12 @@ def address_bucket(address: str) -> str:
     return str(parsed or address)
 
 
+def is_loopback(address: str) -> bool:
+    """Whether it is this machine that speaks, and directly."""
+    parsed = _parse(address)
+    return parsed is not None and parsed.is_loopback
+
+
 def _is_trusted(address: str, trusted: Sequence[Network]) -> bool:
     parsed = _parse(address)
     return parsed is not None and any(parsed in network for network in trusted)

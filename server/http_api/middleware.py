@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 access_log = logging.getLogger("server.access")
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-_QUIET = ("/healthz", "/readyz", "/socket.io/")
+_QUIET = ("/healthz", "/readyz", "/metrics", "/socket.io/")
 _OF_STATUS: dict[int, type[AppError]] = {
     403: Forbidden,
     404: NotFound,
