@@ -6,14 +6,16 @@ import signal
 import socket
 import ssl
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import uvloop
 from aiohttp import web
 
-from server.app import create_app
+from server.app import DRAIN, create_app
 from server.logs import configure_logs
 from server.settings import Settings, SettingsError, load_settings
+from server.socket_api.drain import Drain
 from server.storage.database import DatabaseUnusable
 from server.storage.embedded import EmbeddedError
 from server.storage.lock import DataDirectoryInUse
@@ -40,15 +42,16 @@ def main() -> int:
 async def _serve(settings: Settings) -> None:
     tls = _tls(settings)
     sockets = _bind(settings.host, settings.port)
-    runner = web.AppRunner(create_app(settings), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
-    _stop_on_signals()
+    app = create_app(settings)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    stop = _stop_on_signals()
     try:
         await runner.setup()
         for bound in sockets:
             await web.SockSite(runner, bound, ssl_context=tls).start()
         scheme, port = "https" if tls else "http", sockets[0].getsockname()[1]
         print(f"Parley is ready at {scheme}://localhost:{port}", flush=True)
-        await asyncio.Event().wait()
+        await _until_stopped(app[DRAIN], stop)
     except asyncio.CancelledError:
         print("Parley is stopping", flush=True)
     finally:
@@ -57,7 +60,8 @@ async def _serve(settings: Settings) -> None:
             bound.close()
 
 
-def _stop_on_signals() -> None:
+def _stop_on_signals() -> Callable[[], None]:
+    """What SIGINT and SIGTERM do: cancel the task that runs now."""
     task = asyncio.current_task()
     assert task is not None
 
@@ -67,6 +71,20 @@ def _stop_on_signals() -> None:
 
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(signal_number, stop)
+    return stop
+
+
+async def _until_stopped(drain: Drain, stop: Callable[[], None]) -> None:
+    """Cancelled in the end. With other nodes SIGTERM drains first, until it comes again."""
+    terminated = asyncio.Event()
+    if drain.seconds:
+        asyncio.get_running_loop().add_signal_handler(
+            signal.SIGTERM, lambda: stop() if terminated.is_set() else terminated.set()
+        )
+    await terminated.wait()
+    await drain.run()
+    stop()
+    await asyncio.sleep(0)
 
 
 def _tls(settings: Settings) -> ssl.SSLContext | None:

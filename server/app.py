@@ -26,6 +26,7 @@ from server.services.room import RoomService
 from server.settings import Settings
 from server.socket_api.connections import ConnectionTable
 from server.socket_api.dispatcher import Dispatcher
+from server.socket_api.drain import Drain
 from server.socket_api.engine import EngineLimits
 from server.socket_api.handshake import SignalingServer
 from server.socket_api.rate_limit import AddressGate, EventLimits
@@ -34,6 +35,8 @@ from server.storage.database import Database
 from server.storage.embedded import embedded_mongod
 from server.storage.sessions import SessionStore
 from server.storage.users import UserStore
+
+DRAIN = web.AppKey("drain", Drain)
 
 
 def create_app(settings: Settings) -> web.Application:
@@ -89,9 +92,15 @@ def create_app(settings: Settings) -> web.Application:
     )
 
     app = web.Application(client_max_size=settings.max_payload_bytes)
+    app[DRAIN] = Drain(
+        connections,
+        seconds=_drain_seconds(settings),
+        announce=[readiness.drain, signaling.turn_away],
+    )
     app.cleanup_ctx.append(_running(settings, database, users, sessions, passwords))
     app.cleanup_ctx.append(background(room.run))
     app.cleanup_ctx.append(background(connections.watch_expiry))
+    # First of all, so that presence knows everybody as lost before it closes.
     app.on_shutdown.append(lambda _: signaling.close_all())
     signaling.attach(app)
     add_http_api(
@@ -115,6 +124,11 @@ def _engine_limits(settings: Settings) -> EngineLimits:
         max_queued_bytes=settings.max_queued_bytes,
         trusted_proxies=parse_networks(settings.trusted_proxies),
     )
+
+
+def _drain_seconds(settings: Settings) -> float:
+    """No time where there is no other node to move to."""
+    return settings.drain_seconds if settings.redis_url else 0.0
 
 
 def background(

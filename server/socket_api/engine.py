@@ -92,6 +92,7 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
         self.deliver: Deliver = self._deliver_to_handler
         self._origins = origins
         self.gate = gate or OpenGate()
+        self.is_draining = False  # then new sessions belong on another node
         self._open_packet_rest = {
             "pingInterval": round(limits.ping_interval * 1000),
             "pingTimeout": round(limits.ping_timeout * 1000),
@@ -151,6 +152,8 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
         wants_websocket = request.headers.get("Upgrade", "").lower() == "websocket"
         if request.method != "GET" or wants_websocket != (transport == "websocket"):
             raise Refused("Invalid handshake")
+        if self.is_draining:
+            raise Refused("This node is stopping", 503, **{"Retry-After": "1"})
         address = self.remote_address(request)
         if wait := self.gate.enter(address):
             raise Refused("Too many connections", 429, **{"Retry-After": str(int(wait) + 1)})

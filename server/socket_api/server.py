@@ -65,6 +65,10 @@ class SocketServer(socketio.AsyncServer):  # type: ignore[misc]
         if socket := self.eio.sockets.get(eio_sid):
             socket.cut(reason)
 
+    def turn_away(self) -> None:
+        """New sessions are refused from now on; those that are open go on."""
+        self.eio.is_draining = True
+
     async def close_all(self) -> None:
         await self.eio.close_all()
 
