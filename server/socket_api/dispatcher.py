@@ -3,6 +3,7 @@
 import logging
 from collections import OrderedDict
 from collections.abc import Mapping
+from time import perf_counter
 from typing import Any
 
 import msgspec
@@ -15,12 +16,14 @@ from server.errors import (
     Unavailable,
     UnsupportedEvent,
 )
+from server.metrics import SAMPLE_MASK, EventCount, Metrics
 from server.protocol.base import Body, ClientEvent, ErrorBody
 from server.protocol.connection import ErrorEvent
 from server.services.handles import Handler
 from server.socket_api.bounded import run_bounded
 from server.socket_api.connections import Connection
 from server.socket_api.engine_socket import ProtocolViolation
+from server.socket_api.misuse import GUESSING, Misuse, kind_of
 from server.socket_api.rate_limit import EventLimits
 from server.socket_api.sender import Sender
 from server.socket_api.server import MAX_EVENT_NAME_LENGTH, RESERVED_EVENTS
@@ -37,9 +40,10 @@ _encode = msgspec.json.Encoder().encode
 class Route:
     """One client event: how it is decoded and who handles it."""
 
-    __slots__ = ("decode", "event", "handler", "name")
+    __slots__ = ("count", "decode", "event", "handler", "name")
 
-    def __init__(self, event: type[ClientEvent], handler: Handler) -> None:
+    def __init__(self, event: type[ClientEvent], handler: Handler, count: EventCount) -> None:
+        self.count = count
         self.event = event
         self.name = event.event_name
         self.handler = handler
@@ -55,11 +59,17 @@ class Dispatcher:
         events: list[type[ClientEvent]],
         limits: EventLimits,
         timeout_seconds: float,
+        metrics: Metrics,
     ) -> None:
         missing = [event.__name__ for event in events if event not in handlers]
         if missing:
             raise TypeError(f"no handler for {', '.join(missing)}")
-        self._routes = {e.event_name.encode(): Route(e, handlers[e]) for e in events}
+        self._routes = {
+            e.event_name.encode(): Route(e, handlers[e], metrics.events[e.event_name])
+            for e in events
+        }
+        self._unknown = metrics.events["other"]
+        self._misuse = Misuse(metrics)
         self._limits = limits
         self._timeout_seconds = timeout_seconds
 
@@ -73,6 +83,8 @@ class Dispatcher:
         if route is None:
             name = _event_name(arguments).encode()
             route = self._routes.get(name)
+        count = self._unknown if route is None else route.count
+        started = 0.0 if count.accepted & SAMPLE_MASK else perf_counter()
         try:
             wait = self._limits.wait(connection, route.event if route else None)
             if wait:
@@ -86,11 +98,15 @@ class Dispatcher:
             else:
                 reply = await self._handle_once(connection, route, event, mid)
         except AppError as error:
+            count.refused[error.code] += 1
             self._refuse(connection, ack_id, name.decode(), error)
             return
         if ack_id:
             answer = _EMPTY_ANSWER if reply is None else _encode(_Accepted(True, reply))
             connection.socket.write(b"43%b[%b]" % (ack_id, answer))
+        count.accepted += 1
+        if started:
+            count.seconds.observe(perf_counter() - started)
 
     async def _handle_once(
         self, connection: Connection, route: Route, event: ClientEvent, mid: str
@@ -148,8 +164,17 @@ class Dispatcher:
                     message=error.message, code=error.code, event=name, details=error.details
                 ),
             )
+        self._watch(connection, name, error)
+
+    def _watch(self, connection: Connection, name: str, error: AppError) -> None:
+        """Who goes on in spite of refusals is cut, who seems to be guessing earlier."""
+        kind = kind_of(error)
+        if kind is not None:
+            self._misuse.note(kind, connection.caller.user_id, f"{name}: {error.code}")
         if self._limits.is_flooding(connection):
-            socket.cut("event flood")
+            connection.socket.cut("event flood")
+        elif kind in GUESSING and self._limits.is_guessing(connection, kind):
+            connection.socket.cut(kind)
 
 
 class _Accepted(msgspec.Struct):

@@ -11,6 +11,7 @@ from server.socket_api.connections import Connection
 HANDSHAKE_RATE = Rate(per_second=20, burst=200)
 UNKNOWN_EVENT_RATE = Rate(per_second=10, burst=50)
 REFUSAL_RATE = Rate(per_second=20, burst=400)
+GUESSING_RATE = Rate(per_second=1, burst=100)  # a peer that left is sent some candidates still
 VIOLATION_COST = 10
 FULL_RETRY_SECONDS = 5.0
 FORGET_AT = 10_000
@@ -23,6 +24,7 @@ class EventLimits:
         self._rates = {event: event.rate.scaled(factor) for event in events} if factor else {}
         self._unknown = UNKNOWN_EVENT_RATE.scaled(factor) if factor else None
         self._refusals = REFUSAL_RATE.scaled(factor) if factor else None
+        self._guesses = GUESSING_RATE.scaled(factor) if factor else None
 
     def wait(self, connection: Connection, event: type[ClientEvent] | None) -> float:
         """Seconds until this event may be sent again, 0.0 when it may now (and is counted)."""
@@ -41,6 +43,16 @@ class EventLimits:
         if connection.refusals is None:
             connection.refusals = TokenBucket(self._refusals)
         return connection.refusals.take() > 0
+
+
+    def is_guessing(self, connection: Connection, kind: str) -> bool:
+        """Counts one refusal of a kind that somebody honest seldom meets (C5, D1)."""
+        if self._guesses is None:
+            return False
+        bucket = connection.guesses.get(kind)
+        if bucket is None:
+            bucket = connection.guesses[kind] = TokenBucket(self._guesses)
+        return bucket.take() > 0
 
 
 class AddressGate:
