@@ -14,6 +14,7 @@ from server.domain.address import parse_networks
 from server.http_api.api import add_http_api
 from server.http_api.health import Readiness
 from server.http_api.route import Services
+from server.metrics import Metrics
 from server.presence.memory import MemoryPresence
 from server.protocol.registry import client_events
 from server.services.account import AccountService
@@ -52,6 +53,7 @@ def create_app(settings: Settings) -> web.Application:
     )  # one core stays free for signaling
     limits = LoginLimits(settings.rate_limit_factor)
 
+    metrics = Metrics()
     connections = ConnectionTable()
     sender = Sender(connections)
     presence = MemoryPresence()
@@ -78,6 +80,7 @@ def create_app(settings: Settings) -> web.Application:
         events,
         EventLimits(settings.rate_limit_factor, events),
         settings.handler_timeout_seconds,
+        metrics,
     )
     signaling = SignalingServer(
         connections,

@@ -5,7 +5,7 @@ Counters only grow. What is a state now (connections, rooms …) is measured whe
 
 import asyncio
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -63,7 +63,7 @@ class Metrics:
     """Everything that is counted on this node; whoever has something to count is handed it."""
 
     def __init__(self) -> None:
-        self.events: defaultdict[str, EventCount] = defaultdict(EventCount)
+        self.events: dict[str, EventCount] = {}  # by name
         self.requests: Counter[tuple[str, str]] = Counter()  # by HTTP route, and `ok` or code
         # What is known to come starts at 0, so that the first one is seen as a change.
         self.handshakes = Counter({"ok": 0})  # or the code of the refusal

@@ -60,7 +60,7 @@ class Connection:
         self.is_open = False
         self.had_seat = False  # in a room when it was lost
         self.lost_until: float | None = None
-        self.buckets: dict[type[ClientEvent] | None, TokenBucket] = {}
+        self.buckets: dict[type[ClientEvent] | str | None, TokenBucket] = {}
         self.refusals: TokenBucket | None = None
         self.answers: OrderedDict[str, Body | AppError | None] | None = None
 

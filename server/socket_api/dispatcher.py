@@ -37,13 +37,13 @@ _EMPTY_ANSWER = b'{"ok":true,"data":{}}'
 _encode = msgspec.json.Encoder().encode
 
 
-class Route:
-    """One client event: how it is decoded and who handles it."""
+class Route(EventCount):
+    """One client event: how it is decoded and who handles it, and how often that was."""
 
-    __slots__ = ("count", "decode", "event", "handler", "name")
+    __slots__ = ("decode", "event", "handler", "name")
 
-    def __init__(self, event: type[ClientEvent], handler: Handler, count: EventCount) -> None:
-        self.count = count
+    def __init__(self, event: type[ClientEvent], handler: Handler) -> None:
+        super().__init__()
         self.event = event
         self.name = event.event_name
         self.handler = handler
@@ -64,11 +64,10 @@ class Dispatcher:
         missing = [event.__name__ for event in events if event not in handlers]
         if missing:
             raise TypeError(f"no handler for {', '.join(missing)}")
-        self._routes = {
-            e.event_name.encode(): Route(e, handlers[e], metrics.events[e.event_name])
-            for e in events
-        }
-        self._unknown = metrics.events["other"]
+        self._routes = {e.event_name.encode(): Route(e, handlers[e]) for e in events}
+        self._unknown = EventCount()
+        metrics.events |= {route.name: route for route in self._routes.values()}
+        metrics.events["other"] = self._unknown
         self._misuse = Misuse(metrics)
         self._limits = limits
         self._timeout_seconds = timeout_seconds
@@ -83,7 +82,7 @@ class Dispatcher:
         if route is None:
             name = _event_name(arguments).encode()
             route = self._routes.get(name)
-        count = self._unknown if route is None else route.count
+        count = route or self._unknown
         started = 0.0 if count.accepted & SAMPLE_MASK else perf_counter()
         try:
             wait = self._limits.wait(connection, route.event if route else None)

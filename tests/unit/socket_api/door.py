@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from server.domain.participant import Caller
+from server.metrics import Metrics
 from server.protocol.base import Body, ClientEvent
 from server.protocol.registry import client_events
 from server.services.handles import Handler
@@ -31,7 +32,10 @@ class Door:
         events = client_events()
         table: dict[type[ClientEvent], Handler] = dict.fromkeys(events, self._note)
         limits = EventLimits(factor, events)
-        self._dispatcher = Dispatcher(table | (handlers or {}), events, limits, timeout_seconds)
+        self.metrics = Metrics()
+        self._dispatcher = Dispatcher(
+            table | (handlers or {}), events, limits, timeout_seconds, self.metrics
+        )
         self.wire = wire()
 
     async def _note(self, caller: Caller, event: ClientEvent) -> None:

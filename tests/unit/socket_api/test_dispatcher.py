@@ -7,6 +7,7 @@ import pytest
 
 from server.domain.participant import Caller
 from server.errors import PeerNotFound
+from server.metrics import Metrics
 from server.protocol.call import IceCandidate
 from server.protocol.registry import client_events
 from server.protocol.room import JoinRoom, LeaveRoom, RoomBody, RoomSnapshot
@@ -35,7 +36,7 @@ def test_start_when_an_event_has_no_handler_then_it_fails_and_says_which() -> No
     events = client_events()
     handlers = {event: _snapshot for event in events if event not in (LeaveRoom, IceCandidate)}
     with pytest.raises(TypeError, match=r"LeaveRoom.*IceCandidate|IceCandidate.*LeaveRoom"):
-        Dispatcher(handlers, events, EventLimits(0, events), 1)
+        Dispatcher(handlers, events, EventLimits(0, events), 1, Metrics())
 
 
 async def test_event_when_sent_then_decoded_and_handled_as_the_connections_caller() -> None:
