@@ -50,6 +50,27 @@ test("a server that is down is told before the call, and the page goes on by its
   await ada.expectInCall();
 });
 
+test("a connection that is refused for the time being is tried again until it is let in", async ({
+  browser,
+  room,
+}) => {
+  const { Person } = await import("./support/person");
+  const server = await Server.start({ MAX_CONNECTIONS_PER_USER: "1" });
+  try {
+    const ada = await Person.arrive(browser, server, "Ada");
+    await ada.join(room);
+    const second = await ada.page.context().newPage();
+    await second.goto(`/room/${room}`);
+    await second.getByRole("button", { name: "Join now" }).click();
+    await expect(second.getByText(/does not answer yet/)).toBeVisible();
+    await ada.button("Leave call").click();
+    await expect(second.getByRole("button", { name: "Leave call" })).toBeVisible();
+    await ada.page.context().close();
+  } finally {
+    await server.dispose();
+  }
+});
+
 test("a full room is told, with a way on when somebody has left", async ({ browser, room }) => {
   const { Person } = await import("./support/person");
   const server = await Server.start({ ROOM_CAPACITY: "2" });

@@ -277,6 +277,40 @@ describe("CallSession", () => {
     expect(state()).toMatchObject({ phase: "in-call", problem: null });
   });
 
+  it.each(["unavailable", "rate_limited"])(
+    "asks again to be let in while the server says that it will pass: %s",
+    async (code) => {
+      const { session, state } = makeSession();
+      void session.actions.join("demo");
+      const socket = FakeSocket.last;
+      const refusal = { code, message: "", details: { retryAfter: 5 } };
+      socket.answer = () => ({ ok: false, error: refusal });
+      socket.open();
+      await settle();
+      expect(state().phase).toBe("joining");
+      serve(() => snapshot("me"));
+      await vi.advanceTimersByTimeAsync(4_999);
+      expect(state().phase).toBe("joining");
+      await vi.advanceTimersByTimeAsync(1);
+      expect(state().phase).toBe("in-call");
+      expect(socket.named("joinRoom")).toHaveLength(2);
+    },
+  );
+
+  it("does not ask again to be let in once it has left", async () => {
+    const { session, state } = makeSession();
+    void session.actions.join("demo");
+    const socket = FakeSocket.last;
+    const refusal = { code: "unavailable", message: "", details: {} };
+    socket.answer = () => ({ ok: false, error: refusal });
+    socket.open();
+    await settle();
+    await session.actions.leave();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(socket.named("joinRoom")).toHaveLength(1);
+    expect(state().phase).toBe("ended");
+  });
+
   it("fails when the server refuses the token", async () => {
     const { session, state } = makeSession();
     void session.actions.join("demo");

@@ -11,6 +11,7 @@ import { ProtocolError, SignalingClient } from "../protocol/signaling-client";
 import { LocalMedia, type MediaWish } from "../rtc/local-media";
 import { CLOSED_MEDIA } from "../rtc/local-media-state";
 import { Observable } from "../rtc/observable";
+import { enterRoom } from "./entrance";
 import { EventGate } from "./event-gate";
 import { IceServers } from "./ice-servers";
 import { MediaAnnouncer } from "./media-announcer";
@@ -58,6 +59,8 @@ export class CallSession {
   #lastVisit: Visit | null = null;
   /** The server knows us in the room, and we know who is there. */
   #isEntered = false;
+  /** The newest attempt to enter; an older one has nothing more to say. */
+  #entry: object | null = null;
   /** Devices and ICE servers for the visit. */
   #ready: Promise<unknown> = Promise.resolve();
   #wish: MediaWish | undefined;
@@ -155,20 +158,24 @@ export class CallSession {
   }
 
   async #enter(visit: Visit): Promise<void> {
+    const entry = {};
+    this.#entry = entry;
     this.#gate.close();
     await this.#ready;
-    if (this.#visit !== visit) return;
+    const isWanted = () => this.#entry === entry;
+    if (!isWanted()) return;
     const { isMuted, isCameraOff } = this.media.state.get();
     const { name, password } = visit.options;
+    const wish = {
+      roomId: visit.roomId,
+      isMuted,
+      isCameraOff,
+      ...(name !== undefined && { name }),
+      ...(password !== undefined && { password }),
+    };
     try {
-      const snapshot = await this.#client.request("joinRoom", {
-        roomId: visit.roomId,
-        isMuted,
-        isCameraOff,
-        ...(name !== undefined && { name }),
-        ...(password !== undefined && { password }),
-      });
-      if (this.#visit !== visit) return;
+      const snapshot = await enterRoom(this.#client, wish, isWanted);
+      if (!snapshot) return;
       this.#room.mesh.setTracks(this.media.tracks);
       const { isNewcomer } = this.#room.enter(snapshot);
       this.#outbox.resume();
@@ -179,15 +186,9 @@ export class CallSession {
       this.#announcer.begin(isNewcomer ? { isMuted, isCameraOff, isSharing: false } : {});
       this.#gate.open();
     } catch (error) {
-      if (this.#visit === visit) this.#onEnterError(error);
+      const code = error instanceof ProtocolError ? error.code : "internal_error";
+      this.#end("failed", describeRefusal(code));
     }
-  }
-
-  #onEnterError(error: unknown): void {
-    const code = error instanceof ProtocolError ? error.code : "internal_error";
-    if (code === "timeout") this.#client.reconnect();
-    // The next connection enters.
-    else if (code !== "not_connected") this.#end("failed", describeRefusal(code));
   }
 
   #onStatus(status: SignalingStatus): void {
@@ -260,6 +261,7 @@ export class CallSession {
 
   #end(phase: "ended" | "failed", problem: Problem | null): void {
     this.#visit = null;
+    this.#entry = null;
     this.#isEntered = false;
     this.#gate.close();
     this.#iceServers.stop();

@@ -17,7 +17,10 @@ export interface RoomCallbacks {
   readonly onOut: (reason: UserLeft["reason"]) => void;
 }
 
-export type RoomEvents = Omit<ServerToClientEvents, "userJoined" | "error">;
+export type RoomEvents = Omit<
+  ServerToClientEvents,
+  "userJoined" | "error" | "serverDraining" | "remoteMediaReport"
+>;
 
 export class Room {
   readonly mesh: Mesh;

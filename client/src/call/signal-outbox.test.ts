@@ -116,7 +116,7 @@ describe("SignalOutbox", () => {
     const { outbox, sent, whats } = makeOutbox();
     outbox.send("a", offer());
     outbox.send("a", candidate("1"));
-    await sent[0]?.answer("rate_limited", { retry_after: 3 });
+    await sent[0]?.answer("rate_limited", { retryAfter: 3 });
     await vi.advanceTimersByTimeAsync(2_999);
     expect(sent).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(1);

@@ -6,7 +6,12 @@
  * under the same `mid`, by which the server knows it. Stale signals are dropped, not replayed.
  */
 
-import { ProtocolError, type SignalingClient } from "../protocol/signaling-client";
+import {
+  PASSING_CODES,
+  ProtocolError,
+  readRetryAfterMs,
+  type SignalingClient,
+} from "../protocol/signaling-client";
 import type { Signal } from "../rtc/signal";
 import { sendSignal } from "./signaling";
 
@@ -29,12 +34,6 @@ const MAX_TIMEOUTS = 2;
 /** After so many refusals the connection has to be repaired in another way. */
 const MAX_TRIES = 8;
 const RETRY_MS = 1_000;
-const PASSING_CODES: ReadonlySet<string> = new Set([
-  "timeout",
-  "rate_limited",
-  "unavailable",
-  "internal_error",
-]);
 
 export class SignalOutbox {
   readonly #options: OutboxOptions;
@@ -104,8 +103,9 @@ export class SignalOutbox {
       letter.isUnderWay = false;
       return true;
     }
-    if (!PASSING_CODES.has(code) || letter.tries >= MAX_TRIES) return false;
-    const wait = typeof details.retry_after === "number" ? details.retry_after * 1_000 : RETRY_MS;
+    const isPassing = code === "timeout" || PASSING_CODES.has(code);
+    if (!isPassing || letter.tries >= MAX_TRIES) return false;
+    const wait = readRetryAfterMs(details) ?? RETRY_MS;
     setTimeout(
       () => {
         letter.isUnderWay = false;

@@ -73,7 +73,7 @@ export class FakeSocket {
   }
 
   refuse(code?: string, details: object = {}): void {
-    const data = code === undefined ? undefined : { code, message: "no", details };
+    const data = code === undefined ? undefined : { code, message: "no", ...details };
     this.receive("connect_error", Object.assign(new Error("no"), { data }));
   }
 

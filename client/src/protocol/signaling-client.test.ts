@@ -92,13 +92,30 @@ describe("SignalingClient", () => {
 
   it("waits as long as a server under load asks for", () => {
     const { client, socket } = makeClient();
-    socket.refuse("rate_limited", { retry_after: 7 });
+    socket.refuse("rate_limited", { retryAfter: 7 });
     expect(client.status.phase).toBe("reconnecting");
     vi.advanceTimersByTime(6_999);
     expect(socket.connects).toBe(1);
     vi.advanceTimersByTime(1);
     expect(socket.connects).toBe(2);
   });
+
+  it.each(["unavailable", "rate_limited", "internal_error"])(
+    "tries again, ever more slowly, after a refusal that passes: %s",
+    (code) => {
+      const { client, socket } = makeClient();
+      socket.refuse(code);
+      vi.advanceTimersByTime(500);
+      expect(socket.connects).toBe(2);
+      socket.refuse(code);
+      vi.advanceTimersByTime(999);
+      expect(socket.connects).toBe(2);
+      vi.advanceTimersByTime(1);
+      expect(socket.connects).toBe(3);
+      socket.open();
+      expect(client.status.phase).toBe("connected");
+    },
+  );
 
   it("connects at once when the network or the page comes back", () => {
     const { socket } = makeClient();

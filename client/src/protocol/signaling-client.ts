@@ -63,11 +63,17 @@ const FIRST_DELAY_MS = 500;
 /** Small against the time for which the server keeps a seat. */
 const MAX_DELAY_MS = 3_000;
 /** Refusals that pass; any other one is final. */
-const PASSING_CODES: ReadonlySet<string> = new Set([
+export const PASSING_CODES: ReadonlySet<string> = new Set([
   "rate_limited",
   "unavailable",
   "internal_error",
 ]);
+
+/** How long the server asks us to wait; null when it does not say. */
+export function readRetryAfterMs(details: Readonly<Record<string, unknown>>): number | null {
+  const seconds = details["retryAfter"];
+  return typeof seconds === "number" ? seconds * 1_000 : null;
+}
 
 export class SignalingClient {
   #socket: ServerSocket | null = null;
@@ -194,8 +200,7 @@ export class SignalingClient {
   #onConnectError(error: Error & { data?: unknown }): void {
     const refusal = readRefusal(error);
     if (refusal === null || PASSING_CODES.has(refusal.code)) {
-      const wait = refusal?.details?.retry_after;
-      this.#retry(typeof wait === "number" ? wait * 1_000 : null);
+      this.#retry(readRetryAfterMs(refusal?.details ?? {}));
       return;
     }
     clearTimeout(this.#retryTimer);
@@ -265,7 +270,7 @@ function emitWithAck<E extends ClientEventName>(
 function readRefusal(error: Error & { data?: unknown }): ErrorBody | null {
   const { data } = error;
   if (typeof data !== "object" || data === null || !("code" in data)) return null;
-  const { code, message, details } = data as Partial<ErrorBody>;
+  const { code, message, ...details } = data as Partial<ErrorBody> & Record<string, unknown>;
   if (typeof code !== "string") return null;
-  return { code, message: message ?? error.message, details: details ?? {} };
+  return { code, message: message ?? error.message, details };
 }
