@@ -38,8 +38,22 @@ async function collectNotices(page: Page): Promise<() => Promise<string[]>> {
   return () => page.evaluate(() => [...window.noticedTexts]);
 }
 
+/** In how many animation frames from now on something could be read about reconnecting. */
+async function watchReconnecting(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    window.reconnectingFrames = 0;
+    const look = () => {
+      if (/Reconnecting/.test(document.body.innerText)) window.reconnectingFrames += 1;
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+  return () => page.evaluate(() => window.reconnectingFrames);
+}
+
 declare global {
   interface Window {
+    reconnectingFrames: number;
     noticedTexts: Set<string>;
     parley: { getStats(): Promise<{ id: string; generation: number }[]> };
   }
@@ -132,4 +146,30 @@ test("another network: ICE restarts on the same connection, once, and pictures g
   expect(Math.max(...longest)).toBeLessThan(LONGEST_GAP_MS);
   expect(await Promise.all(pages.map(iceUser))).toEqual(ice);
   expect(await Promise.all(pages.map(seats))).toEqual(before);
+});
+
+test("a server that drains is left without a goodbye: nobody sees anything of the move", async ({
+  pair,
+}, { annotations }) => {
+  const { ada, grace } = pair;
+  const pages = [ada.page, grace.page];
+  const before = await Promise.all(pages.map(seats));
+  const gaps = await Promise.all(pages.map(watchPictures));
+  const flashes = await Promise.all(pages.map(watchReconnecting));
+  const moved = ada.page.waitForEvent("websocket");
+  await ada.page.evaluate(() => {
+    const packet = '42["serverDraining",{"reconnectInMs":300}]';
+    window.webSockets.at(-1)?.dispatchEvent(new MessageEvent("message", { data: packet }));
+  });
+  await moved;
+  await pause(2_000);
+  await grace.button("Mute microphone").click();
+  await expect(ada.tile("Grace").getByLabel("Muted")).toBeVisible();
+  await ada.button("Mute microphone").click();
+  await expect(grace.tile("Ada").getByLabel("Muted")).toBeVisible();
+  const longest = await Promise.all(gaps.map((read) => read()));
+  annotations.push({ type: "longest gaps", description: `${longest.join(", ")} ms` });
+  expect(Math.max(...longest)).toBeLessThan(LONGEST_GAP_MS);
+  expect(await Promise.all(pages.map(seats))).toEqual(before);
+  expect(await Promise.all(flashes.map((read) => read()))).toEqual([0, 0]);
 });

@@ -24,9 +24,20 @@ describe("Notices", () => {
   it("says a lasting thing once", () => {
     const notices = new Notices();
     notices.setSticky("Reconnecting…");
+    vi.advanceTimersByTime(1_000);
     const before = notices.list.get();
+    expect(before).toHaveLength(1);
     notices.setSticky("Reconnecting…");
     expect(notices.list.get()).toBe(before);
+  });
+
+  it("says nothing of a lasting thing that is over at once", () => {
+    const notices = new Notices();
+    notices.setSticky("Reconnecting…");
+    vi.advanceTimersByTime(999);
+    notices.setSticky(null);
+    vi.advanceTimersByTime(60_000);
+    expect(texts(notices)).toEqual([]);
   });
 
   it("never covers the picture with more than a few", () => {

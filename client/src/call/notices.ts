@@ -4,13 +4,17 @@ import { Observable } from "../rtc/observable";
 import type { Notice } from "./types";
 
 const LIFETIME_MS = 6_000;
+/** What is over sooner nobody needs to know of. */
+const STICKY_DELAY_MS = 1_000;
 const MAX_NOTICES = 4;
 
 export class Notices {
   readonly list = new Observable<readonly Notice[]>([]);
   readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
   #lastId = 0;
+  #sticky: string | null = null;
   #stickyId: number | null = null;
+  #stickyTimer: ReturnType<typeof setTimeout> | undefined;
 
   show(text: string): void {
     const notice = this.#add(text, false);
@@ -22,10 +26,15 @@ export class Notices {
 
   /** The one sentence about a state that lasts; null when it is over. */
   setSticky(text: string | null): void {
-    const known = this.list.get().find(({ id }) => id === this.#stickyId);
-    if ((known?.text ?? null) === text) return;
+    if (text === this.#sticky) return;
+    this.#sticky = text;
+    clearTimeout(this.#stickyTimer);
     if (this.#stickyId !== null) this.dismiss(this.#stickyId);
-    this.#stickyId = text === null ? null : this.#add(text, true).id;
+    this.#stickyId = null;
+    if (text === null) return;
+    this.#stickyTimer = setTimeout(() => {
+      this.#stickyId = this.#add(text, true).id;
+    }, STICKY_DELAY_MS);
   }
 
   dismiss(id: number): void {
@@ -35,8 +44,8 @@ export class Notices {
   }
 
   clear(): void {
+    this.setSticky(null);
     for (const { id } of this.list.get()) this.dismiss(id);
-    this.#stickyId = null;
   }
 
   #add(text: string, isSticky: boolean): Notice {

@@ -161,6 +161,32 @@ describe("SignalingClient", () => {
     expect(socket.connects).toBe(2);
   });
 
+  it("moves when the server drains: without a goodbye, and at once", () => {
+    const { client, phases, socket } = makeClient();
+    socket.open();
+    socket.receive("serverDraining", { reconnectInMs: 2_000 });
+    vi.advanceTimersByTime(2_249);
+    expect(client.status.phase).toBe("connected");
+    vi.advanceTimersByTime(1);
+    expect(socket.isDisconnected).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(socket.connects).toBe(2);
+    socket.open(true);
+    expect(phases).toEqual(["connecting", "connected", "reconnecting", "connected"]);
+  });
+
+  it("does not leave another server for the sake of the one that drained", () => {
+    const { client, socket } = makeClient();
+    socket.open();
+    socket.receive("serverDraining", { reconnectInMs: 2_000 });
+    socket.drop();
+    vi.advanceTimersByTime(500);
+    socket.open(true);
+    vi.advanceTimersByTime(60_000);
+    expect(client.status.phase).toBe("connected");
+    expect(socket.connects).toBe(2);
+  });
+
   it("is quiet after a goodbye", () => {
     const { client, phases, socket } = makeClient();
     socket.open();

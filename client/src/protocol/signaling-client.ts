@@ -60,6 +60,8 @@ const RECOVERY = { recovery: true };
 const REQUEST_TIMEOUT_MS = 8_000;
 const CONNECT_TIMEOUT_MS = 6_000;
 const FIRST_DELAY_MS = 500;
+/** Added to the moment at which a server asks us to move: the more who move, the less at once. */
+const MOVE_JITTER_MS = 500;
 /** Small against the time for which the server keeps a seat. */
 const MAX_DELAY_MS = 3_000;
 /** Refusals that pass; any other one is final. */
@@ -86,6 +88,7 @@ export class SignalingClient {
   #isHasty = false;
   #networkType: string | undefined;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #moveTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** The listeners are in place before the first connection: no event is missed. */
   constructor(listeners: Listeners) {
@@ -132,6 +135,7 @@ export class SignalingClient {
     if (!socket) return;
     this.#socket = null;
     clearTimeout(this.#retryTimer);
+    clearTimeout(this.#moveTimer);
     removeEventListener("online", this.#onNetwork);
     removeEventListener("pageshow", this.#onPage);
     document.removeEventListener("visibilitychange", this.#onPage);
@@ -184,7 +188,11 @@ export class SignalingClient {
       this.#retries = 0;
       this.#setStatus({ phase: "connected", isRecovered: socket.recovered });
     });
-    socket.on("disconnect", () => this.#retry(null));
+    socket.on("disconnect", () => {
+      clearTimeout(this.#moveTimer);
+      this.#retry(null);
+    });
+    socket.on("serverDraining", ({ reconnectInMs }) => this.#moveIn(reconnectInMs));
     socket.on("connect_error", (error) => this.#onConnectError(error));
     for (const [event, listener] of Object.entries(this.#listeners)) {
       // The pairs are of one type each, which Object.entries forgets.
@@ -195,6 +203,13 @@ export class SignalingClient {
     document.addEventListener("visibilitychange", this.#onPage);
     this.#networkType = networkInformation()?.type;
     networkInformation()?.addEventListener("change", this.#onNetworkInformation);
+  }
+
+  /** This server is going to stop: the same address leads to another one. */
+  #moveIn(delayMs: number): void {
+    clearTimeout(this.#moveTimer);
+    const delay = delayMs + Math.random() * MOVE_JITTER_MS;
+    this.#moveTimer = setTimeout(() => this.reconnect(), delay);
   }
 
   #onConnectError(error: Error & { data?: unknown }): void {

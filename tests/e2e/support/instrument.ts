@@ -1,4 +1,4 @@
-/** Runs in the page before anything else: remembers peer connections and keeps the video small. */
+/** Runs in the page before anything else: remembers connections and keeps the video small. */
 export function instrument(): void {
   const connections: RTCPeerConnection[] = [];
   Object.assign(window, { peerConnections: connections });
@@ -8,6 +8,16 @@ export function instrument(): void {
     constructor(configuration?: RTCConfiguration) {
       super(configuration);
       connections.push(this);
+    }
+  };
+
+  const sockets: WebSocket[] = [];
+  Object.assign(window, { webSockets: sockets });
+  const OriginalSocket = window.WebSocket;
+  window.WebSocket = class extends OriginalSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols);
+      sockets.push(this);
     }
   };
 
@@ -24,5 +34,6 @@ export function instrument(): void {
 declare global {
   interface Window {
     peerConnections: RTCPeerConnection[];
+    webSockets: WebSocket[];
   }
 }

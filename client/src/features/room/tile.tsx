@@ -116,15 +116,22 @@ function ConnectionBadge({ participant }: { participant: Participant }) {
   const text = connectionText(participant);
   if (!text) return null;
   return (
-    <p className="absolute top-2 left-2 flex items-center gap-1.5 rounded-full bg-scrim px-2.5 py-1 text-sm">
+    <p
+      className={classes(
+        "absolute top-2 left-2 flex items-center gap-1.5 rounded-full bg-scrim px-2.5 py-1 text-sm",
+        text === RECONNECTING && "animate-late",
+      )}
+    >
       <Spinner />
       {text}
     </p>
   );
 }
 
+const RECONNECTING = "Reconnecting…";
+
 function connectionText({ connection, isReconnecting }: Participant): string | null {
-  if (connection === "reconnecting" || isReconnecting) return "Reconnecting…";
+  if (connection === "reconnecting" || isReconnecting) return RECONNECTING;
   if (connection === "new" || connection === "connecting") return "Connecting…";
   return null;
 }
