@@ -26,7 +26,7 @@ class RedisServer:
         self.port = 0
 
     async def __aenter__(self) -> Self:
-        self.port = _free_port()
+        self.port = free_port()
         await self.start()
         return self
 
@@ -108,7 +108,8 @@ class RedisServer:
             writer.transport.abort()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Nobody listens there, and it stays free over the restarts of who will."""
     while True:
         port = random.choice(PORTS)
         with socket.socket() as probe:
