@@ -84,6 +84,27 @@ has_libcurl() {
     [[ $known == *libcurl.so.4* ]]
 }
 
+# install_programs COMMAND...: through apt, only what is not there.
+install_programs() {
+    local command missing=() sudo=()
+    for command in "$@"; do
+        PATH=$PATH:/usr/sbin:/sbin command -v "$command" >/dev/null ||
+            missing+=("${command/turnserver/coturn}")
+    done
+    has_libcurl || missing+=(libcurl4) # the embedded mongod is linked to it
+    ((${#missing[@]})) || return 0
+    command -v apt-get >/dev/null || fail "install these programs, then start again: ${missing[*]}"
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null || fail "as root: apt-get install ${missing[*]}"
+        sudo=(sudo)
+    fi
+    say "Installing ${missing[*]}"
+    "${sudo[@]}" apt-get update -qq || fail "apt-get update failed"
+    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null ||
+        fail "apt-get could not install ${missing[*]}"
+}
+
 require_node() {
     node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' \
         2>/dev/null || fail "Node 20.19 or newer is needed to build the web client (https://nodejs.org)"

@@ -1,0 +1,1 @@
+"""Several nodes, Redis, MongoDB and nginx on one machine."""
