@@ -92,7 +92,10 @@ def create_app(settings: Settings) -> web.Application:
         gate=AddressGate(settings.rate_limit_factor, settings.max_connections_per_address),
         max_connections_per_user=settings.max_connections_per_user,
         origins=settings.cors_origins,
+        metrics=metrics,
     )
+    metrics.ask(connections.measure)
+    metrics.ask(presence.measure)
 
     app = web.Application(client_max_size=settings.max_payload_bytes)
     app[DRAIN] = Drain(
@@ -103,6 +106,7 @@ def create_app(settings: Settings) -> web.Application:
     app.cleanup_ctx.append(_running(settings, database, users, sessions, passwords))
     app.cleanup_ctx.append(background(room.run))
     app.cleanup_ctx.append(background(connections.watch_expiry))
+    app.cleanup_ctx.append(background(metrics.watch_loop))
     # First of all, so that presence knows everybody as lost before it closes.
     app.on_shutdown.append(lambda _: signaling.close_all())
     signaling.attach(app)
@@ -110,6 +114,8 @@ def create_app(settings: Settings) -> web.Application:
         app,
         Services(account, ice_servers),
         readiness,
+        metrics,
+        metrics_token=settings.metrics_token,
         client_dir=settings.client_dir,
         cors_origins=settings.cors_origins,
         trusted_proxies=settings.trusted_proxies,

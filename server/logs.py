@@ -4,12 +4,13 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Literal
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
+_about: ContextVar[Mapping[str, str] | None] = ContextVar("about", default=None)
 
 _REDACTED = "[redacted]"
 _PATTERNS = (
@@ -30,6 +31,11 @@ _UNPRINTABLE = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
 )
 _PLAIN = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+
+
+def log_about(ids: Mapping[str, str]) -> None:
+    """Records of the current task carry these ids from here on; their own `extra` goes before."""
+    _about.set(ids)
 
 
 class Redactor:
@@ -106,7 +112,8 @@ def _shorten_malformed_requests(record: logging.LogRecord) -> bool:
 
 
 def _extra(record: logging.LogRecord) -> dict[str, object]:
-    extra = {key: value for key, value in record.__dict__.items() if key not in _PLAIN}
+    extra: dict[str, object] = dict(_about.get() or {})
+    extra |= {key: value for key, value in record.__dict__.items() if key not in _PLAIN}
     if (current := request_id.get()) and "request_id" not in extra:
         extra["request_id"] = current
     return extra

@@ -44,7 +44,7 @@ class EventCount:
 
 @dataclass(slots=True)
 class Gauges:
-    """The state of this node at one moment; each field is filled by the object that knows it."""
+    """What others keep and know about this node; each field is filled by the one who does."""
 
     connections: int = 0
     lost_connections: int = 0
@@ -53,7 +53,8 @@ class Gauges:
     largest_outbound_bytes: int = 0
     resume_bytes: int = 0
     largest_resume_bytes: int = 0
-    remote_queue_messages: int = 0
+    remote_queue_bytes: int = 0
+    lease_losses: int = 0
 
 
 Measure = Callable[[Gauges], None]
@@ -68,9 +69,8 @@ class Metrics:
         # What is known to come starts at 0, so that the first one is seen as a change.
         self.handshakes = Counter({"ok": 0})  # or the code of the refusal
         self.sessions_ended = Counter({"slow consumer": 0, "ping timeout": 0})  # by reason
-        self.resumes = Counter({"recovered": 0, "new_state": 0, "seat_gone": 0, "unknown": 0})
+        self.resumes = Counter({"recovered": 0, "new_state": 0, "unknown": 0})
         self.unusual = Counter({"probing": 0, "flood": 0, "failed_join": 0, "violation": 0})
-        self.lease_losses = 0
         self.loop_lag = Histogram()
         self._measures: list[Measure] = []
 

@@ -10,16 +10,25 @@ from server.domain.address import parse_networks
 from server.http_api.client import add_client
 from server.http_api.docs import add_docs
 from server.http_api.health import Readiness, add_health
-from server.http_api.middleware import errors_as_json, logs_access, security_headers
+from server.http_api.metrics import add_metrics
+from server.http_api.middleware import (
+    counts_requests,
+    errors_as_json,
+    logs_access,
+    security_headers,
+)
 from server.http_api.route import Services, bind
 from server.http_api.routes import ROUTES
+from server.metrics import Metrics
 
 
 def add_http_api(
     app: web.Application,
     services: Services,
     readiness: Readiness,
+    metrics: Metrics,
     *,
+    metrics_token: str,
     client_dir: Path,
     cors_origins: Sequence[str],
     trusted_proxies: Sequence[str],
@@ -27,7 +36,7 @@ def add_http_api(
 ) -> None:
     """Other doors have to be added before: the web client answers whatever is left."""
     proxies = parse_networks(trusted_proxies)
-    app.middlewares.extend([logs_access(proxies), errors_as_json])
+    app.middlewares.extend([logs_access(proxies), errors_as_json, counts_requests(metrics)])
     app.on_response_prepare.append(security_headers(has_tls))
     routes = [
         app.router.add_route(route.method, route.path, bind(route, services, proxies))
@@ -35,6 +44,7 @@ def add_http_api(
     ]
     _allow_origins(app, [*routes, *add_docs(app, ROUTES)], cors_origins)
     add_health(app, readiness)
+    add_metrics(app, metrics, metrics_token)
     add_client(app, client_dir)
 
 

@@ -67,15 +67,15 @@ FAMILIES = (
     Family("parley_events_total", "counter", ("event", "result"), "Client events by name (`other`: no known name) and result (`ok` or the code of the refusal)", _event_results),  # noqa: E501
     Family("parley_event_seconds", "histogram", ("event",), "From the packet of a client event to its ack, with the relay to its receiver; one event in 16 is timed", _event_seconds),  # noqa: E501
     _by("result", "parley_handshakes_total", "Socket.IO handshakes by result (`ok` or the code of the refusal)", lambda m: m.handshakes),  # noqa: E501
-    _by("reason", "parley_sessions_ended_total", "Transports by why they ended; `slow consumer`: the reader did not keep up, `ping timeout`: missed heartbeats, `event flood`, `probing`, `failed joins`: cut for misuse", lambda m: m.sessions_ended),  # noqa: E501
-    _by("outcome", "parley_resumes_total", "Returns with a `pid`; `recovered`, `new_state`: more was missed than is kept, `seat_gone`: known, but no longer in the room, `unknown`: nothing is kept under it", lambda m: m.resumes),  # noqa: E501
+    _by("reason", "parley_sessions_ended_total", "Transports by why they ended; `slow consumer`: the reader did not keep up, `ping timeout`: missed heartbeats, `event flood`, `probing`, `failed_join`: cut for misuse", lambda m: m.sessions_ended),  # noqa: E501
+    _by("outcome", "parley_resumes_total", "Returns with a `pid`; `recovered`, `new_state`: more was missed than is kept, so they are told afresh, `unknown`: nothing is kept under it", lambda m: m.resumes),  # noqa: E501
     Family("parley_http_requests_total", "counter", ("route", "result"), "API requests by route and result (`ok` or the code of the refusal); that of `/api/auth/login` says why logins fail", lambda m, _: m.requests.items()),  # noqa: E501
     _by("kind", "parley_unusual_total", "Signs of misuse; `probing`: addressees that are in no common room, `flood`: over a rate limit, `failed_join`, `violation`: not the protocol", lambda m: m.unusual),  # noqa: E501
-    Family("parley_lease_losses_total", "counter", (), "How often this node has lost its lease and cut its connections", lambda m, _: [((), m.lease_losses)]),  # noqa: E501
+    Family("parley_lease_losses_total", "counter", (), "How often this node has lost its lease and cut its connections", lambda _, g: [((), g.lease_losses)]),  # noqa: E501
     _gauge("parley_outbound_largest_bytes", "What waits for the slowest reader of this node", lambda g: g.largest_outbound_bytes),  # noqa: E501
     _gauge("parley_resume_bytes", "Events that are kept for the return of their receivers", lambda g: g.resume_bytes),  # noqa: E501
     _gauge("parley_resume_largest_bytes", "The largest part of them that is one participant's", lambda g: g.largest_resume_bytes),  # noqa: E501
-    _gauge("parley_remote_queue_messages", "Messages to other nodes that wait for Redis", lambda g: g.remote_queue_messages),  # noqa: E501
+    _gauge("parley_remote_queue_bytes", "What waits for Redis on its way to other nodes", lambda g: g.remote_queue_bytes),  # noqa: E501
     Family("parley_loop_lag_seconds", "histogram", (), "How much later than asked for the event loop comes back; looked at four times a second", lambda m, _: [((), m.loop_lag)]),  # noqa: E501
 )
 # fmt: on

@@ -25,6 +25,7 @@ from server.errors import (
 )
 from server.http_api.route import remote_address
 from server.logs import request_id
+from server.metrics import Metrics
 from server.protocol.account import HttpError
 from server.protocol.base import ErrorBody
 
@@ -127,6 +128,30 @@ async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamRe
     except Exception:
         log.exception("%s %s failed", request.method, request.path)
         return error_response(InternalError())
+
+
+def counts_requests(metrics: Metrics) -> Middleware:
+    """Inside of `errors_as_json`, where a refusal still has its code."""
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        result = InternalError.code
+        try:
+            response = await handler(request)
+            result = "ok"
+            return response
+        except AppError as error:
+            result = error.code
+            raise
+        except web.HTTPException as error:
+            result = _OF_STATUS.get(error.status, InvalidPayload).code
+            raise
+        finally:
+            if _is_api(request):
+                resource = request.match_info.route.resource
+                metrics.requests[resource.canonical if resource else "other", result] += 1
+
+    return middleware
 
 
 def _is_api(request: web.Request) -> bool:

@@ -8,6 +8,7 @@ from server.domain.participant import Participant
 from server.domain.room import Addressees, Arrival, Audience, Departure, Roster
 from server.domain.text import normalise_email
 from server.errors import NotInRoom, PeerNotFound, RoomFull, RoomLimitReached
+from server.metrics import Gauges
 
 
 @dataclass(slots=True)
@@ -32,6 +33,9 @@ class MemoryPresence:
         self._rooms: dict[RoomId, _Room] = {}
         self._seats: dict[ParticipantId, _Seat] = {}
         self._lost: set[ParticipantId] = set()
+
+    def measure(self, gauges: Gauges) -> None:
+        gauges.rooms, gauges.participants = len(self._rooms), len(self._seats)
 
     async def join(
         self,

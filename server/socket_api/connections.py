@@ -12,6 +12,7 @@ from server.domain.identity import Identity
 from server.domain.ids import ParticipantId, SessionId, UserId, new_connection_id
 from server.domain.participant import Caller
 from server.errors import AppError
+from server.metrics import Gauges
 from server.protocol.base import Body, ClientEvent
 from server.socket_api.engine_socket import EngineSocket
 from server.socket_api.resume import ResumeBuffer
@@ -63,6 +64,16 @@ class Connection:
         self.buckets: dict[type[ClientEvent] | str | None, TokenBucket] = {}
         self.refusals: TokenBucket | None = None
         self.answers: OrderedDict[str, Body | AppError | None] | None = None
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """What log records about it carry."""
+        caller = self.caller
+        return {
+            "connection_id": caller.connection_id,
+            "participant_id": caller.participant_id,
+            "user_id": caller.user_id,
+        }
 
     def deliver(self, packet: bytes) -> None:
         """Send an encoded event, with its offset when the client can resume."""
@@ -144,6 +155,20 @@ class ConnectionTable:
             self._by_pid.pop(connection.resume.pid, None)
         connection.resume = resume
         self._by_pid[resume.pid] = connection
+
+    def measure(self, gauges: Gauges) -> None:
+        """How many there are, and what waits for them."""
+        for connection in self._by_participant.values():
+            if connection.lost_until is None:
+                gauges.connections += 1
+                queued = connection.socket.queued_bytes
+                gauges.largest_outbound_bytes = max(gauges.largest_outbound_bytes, queued)
+            else:
+                gauges.lost_connections += 1
+            if connection.resume is not None:
+                kept = connection.resume.size_bytes
+                gauges.resume_bytes += kept
+                gauges.largest_resume_bytes = max(gauges.largest_resume_bytes, kept)
 
     def of_socket(self, engine_sid: str) -> Connection | None:
         return self._by_socket.get(engine_sid)

@@ -15,7 +15,9 @@ import engineio
 from msgspec import json
 
 from server.domain.address import Network, client_address
+from server.metrics import Metrics
 from server.socket_api.engine_socket import EngineSocket, ProtocolViolation
+from server.socket_api.misuse import Misuse
 from server.socket_api.transport import BodyBroken, BodyTooLarge, read_body, respond
 
 log = logging.getLogger(__name__)
@@ -73,6 +75,7 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
         limits: EngineLimits,
         origins: tuple[str, ...] | str = (),
         gate: Gate | None = None,
+        metrics: Metrics | None = None,
         **options: Any,
     ) -> None:
         allowed = origins if origins == "*" else self._is_origin_allowed
@@ -92,6 +95,8 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
         self.deliver: Deliver = self._deliver_to_handler
         self._origins = origins
         self.gate = gate or OpenGate()
+        self.metrics = metrics or Metrics()
+        self.misuse = Misuse(self.metrics)
         self.is_draining = False  # then new sessions belong on another node
         self._open_packet_rest = {
             "pingInterval": round(limits.ping_interval * 1000),
@@ -129,6 +134,7 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
         origin = request.headers.get("Origin")
         allowed = self._cors_allowed_origins(environ)
         if origin and allowed is not None and origin not in allowed:
+            self.metrics.handshakes["forbidden_origin"] += 1
             raise Refused("Not an accepted origin")
         if request.method == "OPTIONS":
             return b"OK"
@@ -156,6 +162,7 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
             raise Refused("This node is stopping", 503, **{"Retry-After": "1"})
         address = self.remote_address(request)
         if wait := self.gate.enter(address):
+            self.metrics.handshakes["too_many_connections"] += 1
             raise Refused("Too many connections", 429, **{"Retry-After": str(int(wait) + 1)})
         socket = EngineSocket(self, self.generate_id(), address)
         self.sockets[socket.sid] = socket

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from engineio.async_socket import AsyncSocket
 
+from server.logs import log_about
 from server.socket_api.heartbeat import Heartbeat
+from server.socket_api.misuse import VIOLATION
 from server.socket_api.outbox import SEPARATOR, Outbox
 from server.socket_api.transport import (
     BINARY,
@@ -71,6 +73,7 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
     def attach(self, connection: Any, lean_path: LeanPath) -> None:
         """From here on events of the default namespace go undecoded to `lean_path`."""
         self.connection, self.lean_path = connection, lean_path
+        self._log_about_it()
 
     def detach(self) -> None:
         self.connection = self.lean_path = None
@@ -80,6 +83,12 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         seconds = self.server.limits.connect_timeout
         loop = asyncio.get_running_loop()
         self._connect_deadline = loop.call_later(seconds, self.cut, "connect timeout")
+
+    @property
+    def queued_bytes(self) -> int:
+        """What the client has not read yet."""
+        websocket = self._websocket
+        return websocket.queued_bytes if websocket else self._outbox.size_bytes
 
     @property
     def is_overdue(self) -> bool:
@@ -114,15 +123,17 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         if self.closed or self._cut_reason:
             return
         self._cut_reason = reason
-        log.info("session cut: %s", reason)
+        log.info("session cut: %s", reason, extra=self._ids())
         if self._websocket:
             self._websocket.abort()
         self.server.start_background_task(self.close, abort=True, reason=reason)
 
     async def violated(self, error: Exception) -> None:
-        """One short line, and the end (F12)."""
+        """Noted, and the end (F12)."""
         if not self.closed:
-            log.info("protocol violation: %s", str(error) or type(error).__name__)
+            what = str(error) or type(error).__name__
+            account = self._ids().get("user_id") or self.address
+            self.server.misuse.note(VIOLATION, account, what)
             self.server.gate.punish(self.address)
         await self.close(abort=True, reason=self.server.reason.TRANSPORT_ERROR)
 
@@ -133,6 +144,7 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         if self.closing:
             return
         self.closing = True
+        self._log_about_it()
         self._heartbeat.stop()
         self.confirm()
         if not abort and self._websocket is None:
@@ -141,6 +153,7 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         self.server.gate.leave(self.address)
         try:
             reason = self._cut_reason or reason or self.server.reason.SERVER_DISCONNECT
+            self.server.metrics.sessions_ended[reason] += 1
             await self.server._trigger_event("disconnect", self.sid, reason, run_async=False)
         finally:
             self.closed = True
@@ -193,6 +206,7 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         packets = body.split(SEPARATOR)
         if len(packets) > self.server.limits.max_post_packets:
             raise ProtocolViolation("too many packets in one POST")
+        self._log_about_it()
         async with self._receiving_lock():
             for packet in packets:
                 if self.closing:
@@ -204,6 +218,7 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
 
     async def _run(self, websocket: WebSocket) -> None:
         self._websocket, self.upgraded, self.upgrading = websocket, True, False
+        self._log_about_it()
         for packet, is_binary in self._outbox.take_all():
             self.write(packet, is_binary)
         receive, handle = websocket.receive, self._receive
@@ -261,6 +276,13 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         too_many = len(outbox) > limits.max_queued_packets
         if too_many or outbox.size_bytes > limits.max_queued_bytes:
             self.cut("slow consumer")
+
+    def _ids(self) -> dict[str, str]:
+        return self.connection.ids if self.connection else {}
+
+    def _log_about_it(self) -> None:
+        """What this task logs from here on is about this session."""
+        log_about(self._ids())
 
     def _send_ping(self) -> None:
         self.write(PING)

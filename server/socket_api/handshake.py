@@ -14,6 +14,7 @@ from server.domain.identity import Identity
 from server.domain.ids import new_participant_id
 from server.domain.participant import Caller
 from server.errors import AppError, InternalError, RateLimited, Unauthenticated
+from server.metrics import Metrics
 from server.protocol.connection import ConnectAuth
 from server.socket_api.connections import REVOKED, Connection, ConnectionTable
 from server.socket_api.dispatcher import Dispatcher
@@ -71,17 +72,20 @@ class SignalingServer(SocketServer):
         gate: Gate,
         max_connections_per_user: int,
         origins: tuple[str, ...],
+        metrics: Metrics,
     ) -> None:
         super().__init__(
             limits=limits,
             gate=gate,
             origins=origins,
+            metrics=metrics,
             on_connected=self._connected,
         )
         self._connections = connections
         self._dispatch = dispatcher.dispatch
         self._authenticate = authenticate
         self._attendance = attendance
+        self._metrics = metrics
         self._grace_seconds = grace_seconds
         self._resume_limits = ResumeLimits(
             max_age=limits.ping_interval + limits.ping_timeout + grace_seconds
@@ -111,6 +115,8 @@ class SignalingServer(SocketServer):
         returned = await self._readmit(socket, identity, asked)
         if returned is not None:
             return returned
+        if asked.pid is not None:
+            self._metrics.resumes["unknown"] += 1
         self._check_user_limit(identity)
         caller = Caller(new_participant_id(), identity.user_id, identity.email, identity.name)
         resume = ResumeBuffer(self._resume_limits) if asked.recovery else None
@@ -132,6 +138,12 @@ class SignalingServer(SocketServer):
             return None
         return Admission(connection, returns=True, offset=asked.offset)
 
+    async def _refusal(self, eio_sid: str, namespace: str, sid: str, auth: Any) -> object | None:
+        error = await super()._refusal(eio_sid, namespace, sid, auth)
+        if isinstance(error, dict):
+            self._metrics.handshakes[error.get("data", {}).get("code", "internal_error")] += 1
+        return error
+
     def _check_user_limit(self, identity: Identity) -> None:
         count = self._connections.count_of_user(identity.user_id)
         if count >= self._max_connections_per_user:
@@ -145,6 +157,8 @@ class SignalingServer(SocketServer):
             return {"sid": sid}
         if admission.returns:
             admission.missed = resume.since(admission.offset)
+            is_complete = admission.missed is not None
+            self._metrics.resumes["recovered" if is_complete else "new_state"] += 1
             if admission.missed is None:
                 resume = ResumeBuffer(self._resume_limits)
                 self._connections.renew(admission.connection, resume)
@@ -157,6 +171,8 @@ class SignalingServer(SocketServer):
             return
         admission: Admission = socket.session.pop("admission")
         socket.attach(admission.connection, self._dispatch)
+        self._metrics.handshakes["ok"] += 1
+        log.info("%s", "connected again" if admission.returns else "connected")
         for packet in admission.missed or ():
             socket.write(packet)
         admission.connection.is_open = True
@@ -168,6 +184,7 @@ class SignalingServer(SocketServer):
         connection = self._connections.of_socket(eio_sid)
         if connection is None:
             return
+        log.info("disconnected: %s", reason)
         connection.socket.detach()
         if not connection.socket.closing:
             connection.socket.expect_connect()

@@ -42,6 +42,10 @@ class ResumeBuffer:
             self._drop_oldest()
         return stamped
 
+    @property
+    def size_bytes(self) -> int:
+        return self._bytes
+
     def since(self, offset: str | None) -> list[bytes] | None:
         """The events after `offset`, None when some of them are no longer kept.
 

@@ -67,6 +67,11 @@ class WebSocket:
             self._write(_LENGTH_64(first_byte, 127, length) + payload)
         return bool(transport.get_write_buffer_size() <= self._max_queued_bytes)
 
+    @property
+    def queued_bytes(self) -> int:
+        """What the reader has not taken yet, as far as it is not in the kernel."""
+        return int(self._transport.get_write_buffer_size())
+
     async def close(self) -> None:
         """Say goodbye, wait shortly for the other end's, and leave."""
         await self.response.close()
