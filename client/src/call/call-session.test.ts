@@ -60,6 +60,10 @@ async function answerCall(socket: FakeSocket): Promise<void> {
   await settle();
 }
 
+/** Web Locks that are free, and that another tab has. */
+const grant = (_: string, __: object, hold: () => Promise<void>) => hold();
+const refuse = () => Promise.reject(new DOMException("", "TimeoutError"));
+
 const openConnections = () =>
   FakePeerConnection.made.filter((pc) => pc.signalingState !== "closed").length;
 
@@ -344,14 +348,64 @@ describe("CallSession", () => {
     expect(openConnections()).toBe(0);
   });
 
-  it("says goodbye when the page goes, without showing an end", async () => {
+  it("keeps its seat for the next page when the page goes, and gives it up when it leaves", async () => {
+    vi.stubGlobal("navigator", { locks: { request: () => new Promise(() => undefined) } });
     const { session, state, socket } = await joined(participant("a"));
     const close = session.open();
+    Object.assign(socket, { _pid: "pid", _lastOffset: "41" });
     window.dispatchEvent(Object.assign(new Event("pagehide"), { persisted: false }));
-    expect(socket.named("leaveRoom")).toHaveLength(1);
-    expect(state().phase).toBe("in-call");
+    expect(socket.named("leaveRoom")).toEqual([]);
+    expect(socket.isDisconnected).toBe(false);
+    expect(JSON.parse(sessionStorage.getItem("parley.seat") ?? "")).toEqual({
+      roomId: "demo",
+      isMuted: true,
+      isCameraOff: true,
+      resume: { pid: "pid", offset: "41" },
+    });
     close();
+    expect(socket.named("leaveRoom")).toHaveLength(1);
     expect(state().phase).toBe("ended");
+    expect(sessionStorage.getItem("parley.seat")).toBeNull();
+  });
+
+  it("hangs up on who knows only the basic protocol when the page goes", async () => {
+    const { session, socket } = await joined(participant("a"), participant("b"));
+    const close = session.open();
+    const answer = { type: "answer", sdp: "" };
+    socket.receive("callAccepted", { from: "b", answer });
+    await settle();
+    window.dispatchEvent(Object.assign(new Event("pagehide"), { persisted: false }));
+    expect(socket.named("endCall").map(({ payload }) => payload.to)).toEqual(["b"]);
+    close();
+  });
+
+  it("comes back after a reload as who it was: calls everybody, and says all that it sends", async () => {
+    vi.stubGlobal("navigator", { locks: { request: grant } });
+    const { session, state } = makeSession();
+    const resume = { pid: "pid", offset: "41" };
+    const seat = { roomId: "demo", isMuted: true, isCameraOff: true, resume };
+    void session.actions.join("demo", { seat });
+    await settle();
+    const socket = serve(() => snapshot("me", participant("a")));
+    expect(socket).toMatchObject({ _pid: "pid", _lastOffset: "41" });
+    socket.open(true);
+    await settle();
+    expect(state()).toMatchObject({ phase: "in-call", ownId: "me" });
+    expect(socket.named("callUser").map(({ payload }) => payload.to)).toEqual(["a"]);
+    const said = ["muteToggle", "cameraToggle", "screenShare"];
+    expect(said.map((event) => socket.named(event).length)).toEqual([1, 1, 1]);
+  });
+
+  it("asks first when the seat is another tab's", async () => {
+    vi.stubGlobal("navigator", { locks: { request: refuse } });
+    const { session, state } = makeSession();
+    const resume = { pid: "pid", offset: "41" };
+    const before = FakeSocket.last;
+    await session.actions.join("demo", {
+      seat: { roomId: "demo", isMuted: true, isCameraOff: true, resume },
+    });
+    expect(state()).toMatchObject({ phase: "idle", roomId: null });
+    expect(FakeSocket.last).toBe(before);
   });
 
   it("looks whether the connection is alive when the page wakes up", async () => {

@@ -6,28 +6,23 @@
  * answer says what has changed meanwhile.
  */
 
-import type { SignalingStatus } from "../protocol/signaling-client";
-import { ProtocolError, SignalingClient } from "../protocol/signaling-client";
-import { LocalMedia, type MediaWish } from "../rtc/local-media";
+import { ProtocolError } from "../protocol/protocol-error";
+import { SignalingClient, type SignalingStatus } from "../protocol/signaling-client";
 import { CLOSED_MEDIA } from "../rtc/local-media-state";
 import { Observable } from "../rtc/observable";
-import { enterRoom } from "./entrance";
+import { enterRoom, joinWish, probeRoom, type Visit } from "./entrance";
 import { EventGate } from "./event-gate";
 import { IceServers } from "./ice-servers";
 import { MediaAnnouncer } from "./media-announcer";
 import { Notices } from "./notices";
+import { OwnMedia } from "./own-media";
 import { describeRefusal } from "./problem";
 import { Room } from "./room";
+import { type Seat, SeatKeeper } from "./seat";
 import { SignalOutbox } from "./signal-outbox";
-import type { CallActions, CallProviderProps, CallState, JoinOptions, Problem } from "./types";
+import type { CallActions, CallProviderProps, CallState, Problem } from "./types";
 
 export type CallEnvironment = Omit<CallProviderProps, "children">;
-
-/** The wish to be in a room; its identity tells an old wish from a new one. */
-interface Visit {
-  readonly roomId: string;
-  readonly options: JoinOptions;
-}
 
 export const IDLE_CALL: CallState = {
   phase: "idle",
@@ -40,10 +35,11 @@ export const IDLE_CALL: CallState = {
   problem: null,
 };
 
-const PROBE_TIMEOUT_MS = 2_000;
-
 export class CallSession {
-  readonly media = new LocalMedia();
+  readonly #own = new OwnMedia(() => this.#visit !== null);
+  readonly media = this.#own.media;
+  /** Media for a screen before the call; the returned function gives it back. */
+  readonly holdPreview = this.#own.holdPreview;
   readonly state = new Observable<CallState>({ ...IDLE_CALL, media: this.media.state.get() });
   readonly actions: CallActions;
   #environment: CallEnvironment;
@@ -55,6 +51,7 @@ export class CallSession {
   readonly #announcer: MediaAnnouncer;
   readonly #outbox: SignalOutbox;
   readonly #iceServers: IceServers;
+  readonly #seat = new SeatKeeper();
   #visit: Visit | null = null;
   #lastVisit: Visit | null = null;
   /** The server knows us in the room, and we know who is there. */
@@ -63,8 +60,6 @@ export class CallSession {
   #entry: object | null = null;
   /** Devices and ICE servers for the visit. */
   #ready: Promise<unknown> = Promise.resolve();
-  #wish: MediaWish | undefined;
-  #previews = 0;
 
   constructor(environment: CallEnvironment) {
     this.#environment = environment;
@@ -98,30 +93,19 @@ export class CallSession {
     this.#environment = environment;
   }
 
-  /** Media for a screen before the call; the returned function gives it back. */
-  readonly holdPreview = (): (() => void) => {
-    this.#previews += 1;
-    void this.media.start(this.#wish);
-    return () => {
-      this.#previews -= 1;
-      // The next screen may want them: a join, or the same screen again.
-      setTimeout(() => {
-        if (this.#previews === 0 && this.#visit === null) this.#stopMedia();
-      });
-    };
-  };
-
   /** In use by a page; the returned function ends everything. */
   readonly open = (): (() => void) => {
     const onPageHide = (event: PageTransitionEvent) => {
-      // Without this goodbye the others would wait for us for the whole grace time.
-      if (!event.persisted) this.#sayGoodbye();
+      // Nobody can tell a reload from the end of the tab. The server keeps the seat for a while;
+      // those who cannot wait for us are told that this connection is over.
+      this.#keepSeat();
+      if (!event.persisted) this.#hangUpOnForeigners();
     };
     addEventListener("pagehide", onPageHide);
     return () => {
       removeEventListener("pagehide", onPageHide);
       this.#leave();
-      this.#stopMedia();
+      this.#own.stop();
     };
   };
 
@@ -131,7 +115,7 @@ export class CallSession {
   #makeActions(): CallActions {
     const { media } = this;
     return {
-      join: (roomId, options = {}) => this.#join({ roomId, options }),
+      join: (roomId, { seat, ...options } = {}) => this.#join({ roomId, options }, seat),
       leave: async () => this.#leave(),
       retry: async () => this.#retry(),
       toggleMicrophone: () => media.toggleMicrophone(),
@@ -144,35 +128,39 @@ export class CallSession {
     };
   }
 
-  async #join(visit: Visit): Promise<void> {
+  async #join(visit: Visit, seat?: Seat): Promise<void> {
     this.#leave();
     this.#visit = visit;
     this.#lastVisit = visit;
     this.#notices.clear();
     this.#patch({ phase: "joining", roomId: visit.roomId, problem: null });
     this.#room.mesh.setConfiguration(this.#rtcConfiguration([]));
-    this.#ready = Promise.all([this.media.start(this.#wish), this.#iceServers.start()]);
+    this.#ready = Promise.all([this.#own.start(), this.#iceServers.start()]);
+    const resume = seat?.resume ?? null;
+    const isOurs = resume === null || (await this.#seat.claim(resume.pid));
+    if (this.#visit !== visit) return;
+    if (!isOurs) return this.#standBack();
     const { getToken, serverUrl } = this.#environment;
-    this.#client.connect({ getToken, url: serverUrl });
+    this.#client.connect({ getToken, url: serverUrl, resume });
     await this.#ready;
   }
 
-  async #enter(visit: Visit): Promise<void> {
+  /** This tab is a copy of the one that is in the call: its user is asked first. */
+  #standBack(): void {
+    this.#visit = null;
+    this.#seat.forget();
+    this.#iceServers.stop();
+    this.#patch({ phase: "idle", roomId: null });
+  }
+
+  async #enter(visit: Visit, isSeatKept: boolean): Promise<void> {
     const entry = {};
     this.#entry = entry;
     this.#gate.close();
     await this.#ready;
     const isWanted = () => this.#entry === entry;
     if (!isWanted()) return;
-    const { isMuted, isCameraOff } = this.media.state.get();
-    const { name, password } = visit.options;
-    const wish = {
-      roomId: visit.roomId,
-      isMuted,
-      isCameraOff,
-      ...(name !== undefined && { name }),
-      ...(password !== undefined && { password }),
-    };
+    const wish = joinWish(visit, this.media.state.get());
     try {
       const snapshot = await enterRoom(this.#client, wish, isWanted);
       if (!snapshot) return;
@@ -183,7 +171,10 @@ export class CallSession {
       this.#patch({ phase: "in-call", ownId: snapshot.id });
       this.#notices.setSticky(null);
       // A seat that was kept for us remembers what we sent before.
-      this.#announcer.begin(isNewcomer ? { isMuted, isCameraOff, isSharing: false } : {});
+      const isKnown = isSeatKept || !isNewcomer;
+      const { isMuted, isCameraOff } = wish;
+      this.#announcer.begin(isKnown ? {} : { isMuted, isCameraOff, isSharing: false });
+      this.#keepSeat();
       this.#gate.open();
     } catch (error) {
       const code = error instanceof ProtocolError ? error.code : "internal_error";
@@ -198,7 +189,7 @@ export class CallSession {
     if (status.phase === "connected") {
       this.#isEntered &&= status.isRecovered;
       if (this.#isEntered) this.#resume();
-      else void this.#enter(visit);
+      else void this.#enter(visit, status.isRecovered);
     }
     if (status.phase === "refused") this.#end("failed", describeRefusal(status.error.code));
     if (status.phase === "reconnecting") {
@@ -216,25 +207,21 @@ export class CallSession {
     this.#outbox.resume();
     this.#notices.setSticky(null);
     this.#announcer.resume();
+    this.#keepSeat();
   }
 
-  /** After sleep or a change of network a connection may only look alive. */
+  #keepSeat(): void {
+    if (!this.#visit || !this.#isEntered) return;
+    const { isMuted, isCameraOff } = this.media.state.get();
+    const { roomId } = this.#visit;
+    this.#seat.keep({ roomId, isMuted, isCameraOff, resume: this.#client.resume });
+  }
+
   async #probe(): Promise<void> {
     const visit = this.#visit;
     if (!visit || this.state.get().phase !== "in-call") return;
-    const { isMuted, isCameraOff } = this.media.state.get();
-    try {
-      // Joining again is idempotent, and its answer the newest roster.
-      const snapshot = await this.#client.request(
-        "joinRoom",
-        { roomId: visit.roomId, isMuted, isCameraOff },
-        PROBE_TIMEOUT_MS,
-      );
-      if (this.#visit === visit) this.#room.enter(snapshot);
-    } catch (error) {
-      const isTimeout = error instanceof ProtocolError && error.code === "timeout";
-      if (isTimeout && this.#visit === visit) this.#client.reconnect();
-    }
+    const snapshot = await probeRoom(this.#client, joinWish(visit, this.media.state.get()));
+    if (snapshot && this.#visit === visit) this.#room.enter(snapshot);
   }
 
   #onMedia(): void {
@@ -242,6 +229,7 @@ export class CallSession {
     this.#patch({ media });
     if (this.#visit) this.#room.mesh.setTracks(this.media.tracks);
     this.#announcer.update(media);
+    this.#keepSeat();
   }
 
   #leave(): void {
@@ -253,16 +241,22 @@ export class CallSession {
   #sayGoodbye(): void {
     const roomId = this.#visit?.roomId;
     if (roomId === undefined) return;
-    // Nobody waits for these answers: the goodbye of the connection says the same.
-    for (const to of this.#room.foreignIds) this.#client.request("endCall", { to }).catch(ignore);
+    this.#hangUpOnForeigners();
+    // Nobody waits for the answer: the goodbye of the connection says the same.
     this.#client.request("leaveRoom", { roomId }).catch(ignore);
     this.#client.disconnect();
+  }
+
+  /** Who knows only the basic protocol hears of our leaving through this. */
+  #hangUpOnForeigners(): void {
+    for (const to of this.#room.foreignIds) this.#client.request("endCall", { to }).catch(ignore);
   }
 
   #end(phase: "ended" | "failed", problem: Problem | null): void {
     this.#visit = null;
     this.#entry = null;
     this.#isEntered = false;
+    this.#seat.forget();
     this.#gate.close();
     this.#iceServers.stop();
     this.#announcer.pause();
@@ -270,15 +264,8 @@ export class CallSession {
     this.#room.clear();
     this.#outbox.clear();
     this.#notices.clear();
-    this.#stopMedia();
+    this.#own.stop();
     this.#patch({ phase, problem, ownId: null, signaling: "idle" });
-  }
-
-  /** Whoever was muted is muted when they come back. */
-  #stopMedia(): void {
-    const { isStarting, isMuted, isCameraOff, problem } = this.media.state.get();
-    if (!isStarting && problem === null) this.#wish = { isMuted, isCameraOff };
-    this.media.stop();
   }
 
   async #retry(): Promise<void> {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ProtocolError } from "../protocol/signaling-client";
+import { ProtocolError } from "../protocol/protocol-error";
 import { MediaAnnouncer } from "./media-announcer";
 
 const QUIET = { isMuted: true, isCameraOff: true, isSharing: false };

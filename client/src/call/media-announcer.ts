@@ -1,7 +1,7 @@
 /** Tells the room what we send: says it again when it did not arrive, and nothing twice. */
 
+import { ProtocolError } from "../protocol/protocol-error";
 import type { SignalingClient } from "../protocol/signaling-client";
-import { ProtocolError } from "../protocol/signaling-client";
 import type { LocalMediaState } from "../rtc/local-media-state";
 
 export type MediaFlags = Pick<LocalMediaState, "isMuted" | "isCameraOff" | "isSharing">;

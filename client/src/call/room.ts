@@ -78,7 +78,7 @@ export class Room {
     });
   }
 
-  /** Those who know only the basic protocol hear of our leaving through `endCall`. */
+  /** Those who know only the basic protocol. */
   get foreignIds(): string[] {
     return [...this.mesh.peers].filter(([, peer]) => peer.isForeign).map(([id]) => id);
   }

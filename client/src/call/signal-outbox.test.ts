@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ProtocolError, type ProtocolErrorCode } from "../protocol/signaling-client";
+import { ProtocolError, type ProtocolErrorCode } from "../protocol/protocol-error";
 import type { Signal } from "../rtc/signal";
 import { SignalOutbox } from "./signal-outbox";
 
@@ -86,11 +86,17 @@ describe("SignalOutbox", () => {
     expect(sent).toHaveLength(1);
     outbox.resume();
     await sent[1]?.answer();
-    expect(sent.map(({ what, mid }) => [what, mid])).toEqual([
-      ["a:o", "s1"],
-      ["a:o", "s1"],
-      ["a:1", "s2"],
-    ]);
+    expect(sent.map(({ what }) => what)).toEqual(["a:o", "a:o", "a:1"]);
+    expect(sent[1]?.mid).toBe(sent[0]?.mid);
+    expect(sent[2]?.mid).not.toBe(sent[0]?.mid);
+  });
+
+  it("uses no mid again that the page before a reload has used", () => {
+    const before = makeOutbox();
+    const after = makeOutbox();
+    before.outbox.send("a", offer());
+    after.outbox.send("a", offer());
+    expect(after.sent[0]?.mid).not.toBe(before.sent[0]?.mid);
   });
 
   it("drops after a return what belongs to a connection that was replaced", async () => {

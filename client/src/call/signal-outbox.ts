@@ -6,12 +6,8 @@
  * under the same `mid`, by which the server knows it. Stale signals are dropped, not replayed.
  */
 
-import {
-  PASSING_CODES,
-  ProtocolError,
-  readRetryAfterMs,
-  type SignalingClient,
-} from "../protocol/signaling-client";
+import { PASSING_CODES, ProtocolError, readRetryAfterMs } from "../protocol/protocol-error";
+import type { SignalingClient } from "../protocol/signaling-client";
 import type { Signal } from "../rtc/signal";
 import { sendSignal } from "./signaling";
 
@@ -38,6 +34,8 @@ const RETRY_MS = 1_000;
 export class SignalOutbox {
   readonly #options: OutboxOptions;
   readonly #lanes = new Map<string, Letter[]>();
+  /** The page before a reload was the same participant and had a count of its own. */
+  readonly #prefix = Math.random().toString(36).slice(2, 12);
   #isPaused = false;
   #lastMid = 0;
   #timeouts = 0;
@@ -52,7 +50,7 @@ export class SignalOutbox {
     // An offer is repeated by its maker, who cannot know that it is still here.
     if (lane.some((letter) => isSameDescription(letter.signal, signal))) return;
     this.#lastMid += 1;
-    lane.push({ signal, mid: `s${this.#lastMid}`, isUnderWay: false, tries: 0 });
+    lane.push({ signal, mid: `${this.#prefix}-${this.#lastMid}`, isUnderWay: false, tries: 0 });
     this.#advance(to);
   }
 

@@ -3,6 +3,7 @@
 import type { ReactNode } from "react";
 import type { Device, DeviceKind, LocalMediaState, MediaProblem } from "../rtc/local-media-state";
 import type { PeerConnectionStatus } from "../rtc/peer-connection";
+import type { Seat } from "./seat";
 
 export type CallPhase = "idle" | "joining" | "in-call" | "ended" | "failed";
 
@@ -16,7 +17,7 @@ export interface Problem {
   readonly canRetry: boolean;
 }
 
-export type { Device, DeviceKind, MediaProblem, PeerConnectionStatus };
+export type { Device, DeviceKind, MediaProblem, PeerConnectionStatus, Seat };
 
 /** Own microphone, camera and screen. Valid before, in and after a call. */
 export type LocalMedia = LocalMediaState;
@@ -69,10 +70,13 @@ export interface JoinOptions {
   readonly password?: string | undefined;
   /** Media only through TURN: for networks (and tests) where nothing else is wanted. */
   readonly isRelayOnly?: boolean | undefined;
+  /** After a reload: as the participant that the page before it was. */
+  readonly seat?: Seat | undefined;
 }
 
 /** None of these rejects: what goes wrong is told by `problem`, `media.problem` or a notice. */
 export interface CallActions {
+  /** With a `seat` that another tab has, the phase stays `idle`. */
   join(roomId: string, options?: JoinOptions): Promise<void>;
   /** Ends every track and connection; phase becomes `ended`. `join` works again afterwards. */
   leave(): Promise<void>;

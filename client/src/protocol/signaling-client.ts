@@ -9,13 +9,8 @@
  */
 
 import { io, type Socket } from "socket.io-client";
-import type {
-  ClientToServerEvents,
-  ErrorBody,
-  ErrorCode,
-  Reply,
-  ServerToClientEvents,
-} from "./generated";
+import type { ClientToServerEvents, ErrorBody, Reply, ServerToClientEvents } from "./generated";
+import { PASSING_CODES, ProtocolError, readRefusal, readRetryAfterMs } from "./protocol-error";
 
 export type ClientEventName = keyof ClientToServerEvents;
 export type Payload<E extends ClientEventName> = Parameters<ClientToServerEvents[E]>[0];
@@ -29,19 +24,10 @@ export type SignalingStatus =
   | { readonly phase: "connected"; readonly isRecovered: boolean }
   | { readonly phase: "refused"; readonly error: ErrorBody };
 
-/** `not_connected` and `timeout` are ours: the server was not reached or did not answer. */
-export type ProtocolErrorCode = ErrorCode | "not_connected" | "timeout";
-
-export class ProtocolError extends Error {
-  readonly code: ProtocolErrorCode;
-  readonly details: Readonly<Record<string, unknown>>;
-
-  constructor(code: ProtocolErrorCode, message: string, details: Record<string, unknown> = {}) {
-    super(message);
-    this.name = "ProtocolError";
-    this.code = code;
-    this.details = details;
-  }
+/** With this the server knows us again, and what we have seen last. */
+export interface Resume {
+  readonly pid: string;
+  readonly offset: string | null;
 }
 
 export interface ConnectOptions {
@@ -49,9 +35,16 @@ export interface ConnectOptions {
   readonly getToken: () => string;
   /** The page's own origin when left out. */
   readonly url?: string | undefined;
+  /** What `resume` was in the page before a reload. */
+  readonly resume?: Resume | null | undefined;
 }
 
 type ServerSocket = Socket<ServerToClientEvents, ClientToServerEvents>;
+/** Where the library notes these two, for itself. */
+interface RecoveryState {
+  _pid?: string | undefined;
+  _lastOffset?: string | undefined;
+}
 type Listeners = Partial<{ [E in keyof ServerToClientEvents]: ServerToClientEvents[E] }>;
 
 /** Ask the server to keep our seat across connections (connection state recovery). */
@@ -64,19 +57,6 @@ const FIRST_DELAY_MS = 500;
 const MOVE_JITTER_MS = 500;
 /** Small against the time for which the server keeps a seat. */
 const MAX_DELAY_MS = 3_000;
-/** Refusals that pass; any other one is final. */
-export const PASSING_CODES: ReadonlySet<string> = new Set([
-  "rate_limited",
-  "unavailable",
-  "internal_error",
-]);
-
-/** How long the server asks us to wait; null when it does not say. */
-export function readRetryAfterMs(details: Readonly<Record<string, unknown>>): number | null {
-  const seconds = details["retryAfter"];
-  return typeof seconds === "number" ? seconds * 1_000 : null;
-}
-
 export class SignalingClient {
   #socket: ServerSocket | null = null;
   #status: SignalingStatus = { phase: "idle" };
@@ -99,6 +79,11 @@ export class SignalingClient {
     return this.#status;
   }
 
+  get resume(): Resume | null {
+    const { _pid: pid, _lastOffset: offset } = (this.#socket ?? {}) as RecoveryState;
+    return pid === undefined ? null : { pid, offset: offset ?? null };
+  }
+
   onStatus(listener: (status: SignalingStatus) => void): () => void {
     this.#statusListeners.add(listener);
     return () => this.#statusListeners.delete(listener);
@@ -110,7 +95,7 @@ export class SignalingClient {
     return () => this.#wakeListeners.delete(listener);
   }
 
-  connect({ getToken, url }: ConnectOptions): void {
+  connect({ getToken, url, resume }: ConnectOptions): void {
     this.disconnect();
     const options = {
       autoConnect: false,
@@ -122,6 +107,8 @@ export class SignalingClient {
       auth: (give: (auth: object) => void) => give({ token: getToken(), ...RECOVERY }),
     };
     const socket: ServerSocket = url === undefined ? io(options) : io(url, options);
+    const recovery: RecoveryState = { _pid: resume?.pid, _lastOffset: resume?.offset ?? undefined };
+    Object.assign(socket, recovery);
     this.#socket = socket;
     this.#retries = 0;
     this.#listen(socket);
@@ -279,13 +266,4 @@ function emitWithAck<E extends ClientEventName>(
 ): void {
   const emit = socket.emit.bind(socket) as (name: string, ...rest: unknown[]) => void;
   emit(event, payload, ack);
-}
-
-/** What the server says when it refuses the handshake; null when it was not reached at all. */
-function readRefusal(error: Error & { data?: unknown }): ErrorBody | null {
-  const { data } = error;
-  if (typeof data !== "object" || data === null || !("code" in data)) return null;
-  const { code, message, ...details } = data as Partial<ErrorBody> & Record<string, unknown>;
-  if (typeof code !== "string") return null;
-  return { code, message: message ?? error.message, details };
 }

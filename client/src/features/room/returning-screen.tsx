@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
+import type { Seat } from "../../call/types";
 import { usePreview } from "../../call/use-call";
 import { WaitingScreen } from "../../ui/waiting-screen";
-import type { Seat } from "./seat";
 
 interface ReturningScreenProps {
   seat: Seat;

@@ -1,4 +1,6 @@
 import { type ReactNode, useEffect, useState } from "react";
+import { readSeatAfterReload } from "../../call/seat";
+import type { Seat } from "../../call/types";
 import { useCall } from "../../call/use-call";
 import { useSession } from "../auth/session";
 import { rememberRoom } from "../lobby/recent-rooms";
@@ -7,7 +9,6 @@ import { EndScreen } from "./end-screen";
 import { JoiningScreen } from "./joining-screen";
 import { PreJoinScreen } from "./pre-join-screen";
 import { ReturningScreen } from "./returning-screen";
-import { forgetSeat, readSeatAfterReload, rememberSeat } from "./seat";
 
 interface RoomScreenProps {
   roomId: string;
@@ -19,25 +20,33 @@ export function RoomScreen({ roomId, isRelayOnly }: RoomScreenProps): ReactNode 
   const { state, actions } = useCall();
   const [seat, setSeat] = useState(() => readSeatAfterReload(roomId));
   const name = useOwnName();
-  useSeatMemory(roomId);
   useRecentRoom(roomId);
   useSessionEnd();
 
   const join = () => void actions.join(roomId, { isRelayOnly });
-  const leave = () => {
-    // Not when the phase becomes `ended`: it does so during a reload, too.
-    forgetSeat();
-    void actions.leave();
+  const rejoin = (own: Seat) => {
+    void actions.join(roomId, { isRelayOnly, seat: own });
+    // When the seat turns out to be somebody else's, the user is asked.
+    setSeat(null);
   };
   switch (state.phase) {
     case "idle":
-      if (seat) return <ReturningScreen seat={seat} onReady={join} onStuck={() => setSeat(null)} />;
+      if (seat) {
+        const onReady = () => rejoin(seat);
+        return <ReturningScreen seat={seat} onReady={onReady} onStuck={() => setSeat(null)} />;
+      }
       return <PreJoinScreen roomId={roomId} name={name} onJoin={join} />;
     case "joining":
       return <JoiningScreen signaling={state.signaling} />;
     case "in-call":
       return (
-        <CallScreen roomId={roomId} name={name} state={state} actions={actions} onLeave={leave} />
+        <CallScreen
+          roomId={roomId}
+          name={name}
+          state={state}
+          actions={actions}
+          onLeave={() => void actions.leave()}
+        />
       );
     case "ended":
     case "failed":
@@ -48,17 +57,6 @@ export function RoomScreen({ roomId, isRelayOnly }: RoomScreenProps): ReactNode 
 function useOwnName(): string {
   const { session } = useSession();
   return session.status === "signed-in" ? session.user.name : "";
-}
-
-/** Who reloads the page in a call comes back into it as they were. */
-function useSeatMemory(roomId: string): void {
-  const { phase, media, problem } = useCall().state;
-  const { isMuted, isCameraOff } = media;
-  useEffect(() => {
-    if (phase === "in-call") rememberSeat({ roomId, isMuted, isCameraOff });
-    if (problem) forgetSeat();
-  }, [phase, problem, roomId, isMuted, isCameraOff]);
-  useEffect(() => forgetSeat, []);
 }
 
 function useRecentRoom(roomId: string): void {

@@ -4,9 +4,8 @@ import type { ReactNode } from "react";
 import { MemoryRouter, Route, Routes } from "react-router";
 import { beforeEach, expect, test, vi } from "vitest";
 import { readToken, writeToken } from "../../api/token-store";
-import type { CallActions, CallState, LocalMedia, Participant } from "../../call/types";
+import type { CallActions, CallState, LocalMedia, Participant, Seat } from "../../call/types";
 import { SessionProvider } from "../auth/session";
-import { rememberSeat } from "./seat";
 
 const calls = vi.hoisted(() => ({ state: null as unknown, actions: null as unknown }));
 
@@ -255,19 +254,27 @@ test("a session that has ended leads to the sign-in", async () => {
   await vi.waitFor(() => expect(readToken()).toBeNull());
 });
 
+const SEAT: Seat = {
+  roomId: "demo",
+  isMuted: true,
+  isCameraOff: false,
+  resume: { pid: "pid", offset: "7" },
+};
+
 test("after a reload one returns into the call as one was", async () => {
-  rememberSeat({ roomId: "demo", isMuted: true, isCameraOff: false });
+  sessionStorage.setItem("parley.seat", JSON.stringify(SEAT));
   vi.spyOn(performance, "getEntriesByType").mockReturnValue([
     { type: "reload" } as PerformanceNavigationTiming,
   ]);
   await show(IDLE);
   await vi.waitFor(() => expect(actions.join).toHaveBeenCalled());
+  expect(actions.join).toHaveBeenCalledWith("demo", { isRelayOnly: false, seat: SEAT });
   expect(actions.toggleMicrophone).toHaveBeenCalledOnce();
   expect(actions.toggleCamera).not.toHaveBeenCalled();
 });
 
 test("a copied tab asks before it joins", async () => {
-  rememberSeat({ roomId: "demo", isMuted: true, isCameraOff: false });
+  sessionStorage.setItem("parley.seat", JSON.stringify(SEAT));
   await show(IDLE);
   expect(button("Join now")).toBeVisible();
   expect(actions.join).not.toHaveBeenCalled();
