@@ -5,6 +5,7 @@ Replaced: admission and the HTTP verbs (`handle_request`, `_handle_connect`). Ea
 """
 
 import asyncio
+import binascii
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -194,7 +195,7 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
         except BodyBroken:
             await socket.close(abort=True, reason=self.reason.TRANSPORT_ERROR)
             raise Refused("Broken payload") from None
-        except (ProtocolViolation, TimeoutError) as error:
+        except (ProtocolViolation, binascii.Error, TimeoutError) as error:
             await socket.violated(error)
             raise Refused("Invalid request") from None
         raise Refused("Invalid method")

@@ -1,8 +1,6 @@
 """One Engine.IO session: its outbox, heartbeat, and the way from polling to websocket."""
 
 import asyncio
-import base64
-import binascii
 import logging
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
@@ -12,7 +10,7 @@ from engineio.async_socket import AsyncSocket
 from server.logs import log_about
 from server.socket_api.heartbeat import Heartbeat
 from server.socket_api.misuse import VIOLATION
-from server.socket_api.outbox import SEPARATOR, Outbox
+from server.socket_api.outbox import SEPARATOR, Outbox, from_base64
 from server.socket_api.transport import (
     BINARY,
     BINARY_FRAME,
@@ -49,6 +47,7 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         self.address = address
         self.session: dict[str, Any] = {}
         self.connection: Any = None
+        self.ids: dict[str, str] = {}  # of the connection, for log records
         self.lean_path: LeanPath | None = None
         self.connected = self.upgrading = self.upgraded = False
         self.closing = self.closed = False
@@ -73,7 +72,8 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
     def attach(self, connection: Any, lean_path: LeanPath) -> None:
         """From here on events of the default namespace go undecoded to `lean_path`."""
         self.connection, self.lean_path = connection, lean_path
-        self._log_about_it()
+        self.ids = connection.ids
+        log_about(self.ids)
 
     def detach(self) -> None:
         self.connection = self.lean_path = None
@@ -123,7 +123,7 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         if self.closed or self._cut_reason:
             return
         self._cut_reason = reason
-        log.info("session cut: %s", reason, extra=self._ids())
+        log.info("session cut: %s", reason, extra=self.ids)
         if self._websocket:
             self._websocket.abort()
         self.server.start_background_task(self.close, abort=True, reason=reason)
@@ -132,7 +132,7 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         """Noted, and the end (F12)."""
         if not self.closed:
             what = str(error) or type(error).__name__
-            account = self._ids().get("user_id") or self.address
+            account = self.ids.get("user_id", self.address)
             self.server.misuse.note(VIOLATION, account, what)
             self.server.gate.punish(self.address)
         await self.close(abort=True, reason=self.server.reason.TRANSPORT_ERROR)
@@ -144,7 +144,7 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         if self.closing:
             return
         self.closing = True
-        self._log_about_it()
+        log_about(self.ids)
         self._heartbeat.stop()
         self.confirm()
         if not abort and self._websocket is None:
@@ -202,23 +202,23 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         return b"" if is_gone(request) else self._outbox.take_payload(limit)
 
     async def receive_post(self, body: bytes) -> None:
-        """Handle the packets of one POST, in order. Raises ProtocolViolation."""
+        """Handle the packets of one POST, in order. Raises ProtocolViolation, binascii.Error."""
         packets = body.split(SEPARATOR)
         if len(packets) > self.server.limits.max_post_packets:
             raise ProtocolViolation("too many packets in one POST")
-        self._log_about_it()
+        log_about(self.ids)
         async with self._receiving_lock():
             for packet in packets:
                 if self.closing:
                     return
                 if packet[:1] == b"b":
-                    await self._receive(_from_base64(packet[1:]), True)
+                    await self._receive(from_base64(packet[1:]), True)
                 else:
                     await self._receive(packet, False)
 
     async def _run(self, websocket: WebSocket) -> None:
         self._websocket, self.upgraded, self.upgrading = websocket, True, False
-        self._log_about_it()
+        log_about(self.ids)
         for packet, is_binary in self._outbox.take_all():
             self.write(packet, is_binary)
         receive, handle = websocket.receive, self._receive
@@ -277,13 +277,6 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         if too_many or outbox.size_bytes > limits.max_queued_bytes:
             self.cut("slow consumer")
 
-    def _ids(self) -> dict[str, str]:
-        return self.connection.ids if self.connection else {}
-
-    def _log_about_it(self) -> None:
-        """What this task logs from here on is about this session."""
-        log_about(self._ids())
-
     def _send_ping(self) -> None:
         self.write(PING)
 
@@ -305,10 +298,3 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
                 await websocket.close()
         except TimeoutError:
             websocket.abort()
-
-
-def _from_base64(data: bytes) -> bytes:
-    try:
-        return base64.b64decode(data, validate=True)
-    except binascii.Error:
-        raise ProtocolViolation("invalid base64") from None

@@ -7,6 +7,11 @@ SEPARATOR = b"\x1e"
 MAX_POLL_PACKETS = 16  # a Python client drops a connection that answers a poll with more
 
 
+def from_base64(data: bytes) -> bytes:
+    """A binary packet of a POST. Raises binascii.Error."""
+    return base64.b64decode(data, validate=True)
+
+
 class Outbox:
     """Encoded packets in order, each with whether it is binary; one reader may wait."""
 

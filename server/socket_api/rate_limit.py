@@ -44,14 +44,13 @@ class EventLimits:
             connection.refusals = TokenBucket(self._refusals)
         return connection.refusals.take() > 0
 
-
     def is_guessing(self, connection: Connection, kind: str) -> bool:
         """Counts one refusal of a kind that somebody honest seldom meets (C5, D1)."""
         if self._guesses is None:
             return False
-        bucket = connection.guesses.get(kind)
+        bucket = connection.buckets.get(kind)
         if bucket is None:
-            bucket = connection.guesses[kind] = TokenBucket(self._guesses)
+            bucket = connection.buckets[kind] = TokenBucket(self._guesses)
         return bucket.take() > 0
 
 
