@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from engineio.async_socket import AsyncSocket
@@ -55,9 +56,11 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         self._outbox = Outbox()
         self._is_polling = self._is_probed = False
         self._receiving: asyncio.Lock | None = None
-        limits = server.limits
         self._heartbeat = Heartbeat(
-            limits.ping_interval, limits.ping_timeout, self._send_ping, self._fall_silent
+            server.limits.ping_interval,
+            server.limits.ping_timeout,
+            partial(self.write, PING),
+            partial(self.cut, server.reason.PING_TIMEOUT),
         )
         self._connect_deadline: asyncio.TimerHandle | None = None
         self._cut_reason: str | None = None
@@ -132,8 +135,7 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         """Noted, and the end (F12)."""
         if not self.closed:
             what = str(error) or type(error).__name__
-            account = self.ids.get("user_id", self.address)
-            self.server.misuse.note(VIOLATION, account, what)
+            self.server.misuse.note(VIOLATION, self.ids.get("user_id", self.address), what)
             self.server.gate.punish(self.address)
         await self.close(abort=True, reason=self.server.reason.TRANSPORT_ERROR)
 
@@ -276,12 +278,6 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         too_many = len(outbox) > limits.max_queued_packets
         if too_many or outbox.size_bytes > limits.max_queued_bytes:
             self.cut("slow consumer")
-
-    def _send_ping(self) -> None:
-        self.write(PING)
-
-    def _fall_silent(self) -> None:
-        self.cut(self.server.reason.PING_TIMEOUT)
 
     def _receiving_lock(self) -> asyncio.Lock:
         if self._receiving is None:
