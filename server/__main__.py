@@ -30,7 +30,13 @@ def main() -> int:
         configure_logs(
             settings.log_level,
             settings.log_format,
-            secrets=(settings.jwt_secret, settings.turn_secret, settings.mongo_uri),
+            secrets=(
+                settings.jwt_secret,
+                settings.turn_secret,
+                settings.metrics_token,
+                settings.mongo_uri,
+                settings.redis_url,
+            ),
         )
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_serve(settings))

@@ -19,9 +19,13 @@ _PATTERNS = (
     (re.compile(r"(\w+://[^\s:/@]*):[^\s/]*@"), rf"\1:{_REDACTED}@"),
     (
         re.compile(
-            r"""(?ix) ( ["']? (?: \b|_ ) (?:password|secret|token|credential|sdp) ["']?
-            \s* [:=] \s* ) (?: "(?:\\.|[^"\\])*" | '(?:\\.|[^'\\])*' | [^\s,;}]+ )"""
+            r"""(?ix) ( ["']? (?: \b|_ ) (?:password|secret|token|credential|sdp|usernameFragment)
+            ["']? \s* [:=] \s* ) (?: "(?:\\.|[^"\\])*" | '(?:\\.|[^'\\])*' | [^\s,;}]+ )"""
         ),
+        rf"\1{_REDACTED}",
+    ),
+    (  # what people write to each other, in JSON and in the repr of an event
+        re.compile(r"""(?x) ( \b text ["']? \s* [:=] \s* ) (?: "(?:\\.|[^"\\])*" | '(?:\\.|[^'\\])*' )"""),
         rf"\1{_REDACTED}",
     ),
     (re.compile(r"v=0(?:\\r|\\n|[\r\n])[\s\S]*"), _REDACTED),

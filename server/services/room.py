@@ -69,6 +69,10 @@ class RoomService:
         # The newcomer knows the room before anybody in it can send them a signal.
         await self._sender.send((caller.participant_id,), UserJoined(**snapshot))
         if arrival.is_new:
+            log.info(
+                "participant joined",
+                extra={"room_id": event.room_id, "participant_id": participant.id},
+            )
             others = [p.id for p in arrival.roster.participants if p.id != participant.id]
             await self._sender.send(others, _announcement(event.room_id, participant))
         return RoomSnapshot(**snapshot)
@@ -128,6 +132,10 @@ class RoomService:
 
     async def _tell_departures(self, departures: Iterable[Departure], reason: LeaveReason) -> None:
         for departure in departures:
+            log.info(
+                "participant left",
+                extra={"room_id": departure.room_id, "participant_id": departure.participant.id},
+            )
             event = UserLeft(
                 room_id=departure.room_id,
                 id=departure.participant.id,

@@ -142,10 +142,10 @@ class Dispatcher:
         except AppError:
             raise
         except TimeoutError:
-            log.error("handler of %s timed out", route.name)
+            log.error("handler of %s timed out", route.name, extra=_place(event))
             raise Unavailable from None
         except Exception:
-            log.exception("handler of %s failed", route.name)
+            log.exception("handler of %s failed", route.name, extra=_place(event))
             raise InternalError from None
         finally:
             connection.is_busy = False
@@ -188,6 +188,12 @@ class _Refused(msgspec.Struct):
 
 def _refusal(error: AppError) -> _Refused:
     return _Refused(False, ErrorBody(code=error.code, message=error.message, details=error.details))
+
+
+def _place(event: ClientEvent) -> dict[str, str]:
+    """For log records: the room, where the event names one."""
+    room_id: str | None = getattr(event, "room_id", None)
+    return {} if room_id is None else {"room_id": room_id}
 
 
 def _ack_id(packet: bytes, start: int) -> bytes:
