@@ -25,7 +25,9 @@ _PATTERNS = (
         rf"\1{_REDACTED}",
     ),
     (  # what people write to each other, in JSON and in the repr of an event
-        re.compile(r"""(?x) ( \b text ["']? \s* [:=] \s* ) (?: "(?:\\.|[^"\\])*" | '(?:\\.|[^'\\])*' )"""),
+        re.compile(
+            r"""(?x) ( \b text ["']? \s* [:=] \s* ) (?: "(?:\\.|[^"\\])*" | '(?:\\.|[^'\\])*' )"""
+        ),
         rf"\1{_REDACTED}",
     ),
     (re.compile(r"v=0(?:\\r|\\n|[\r\n])[\s\S]*"), _REDACTED),
