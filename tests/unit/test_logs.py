@@ -5,7 +5,9 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Iterator
+from contextvars import copy_context
 
+import msgspec
 import pytest
 from aiohttp.http_exceptions import BadHttpMessage
 
@@ -14,8 +16,10 @@ from server.logs import (
     Redactor,
     TextFormatter,
     _shorten_malformed_requests,
+    log_about,
     request_id,
 )
+from server.protocol.call import CallUser, IceCandidate
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJfaWQiOiIxIn0.c2lnbmF0dXJl"
 SDP = "v=0\r\no=- 1 1 IN IP4 192.0.2.7\r\na=ice-pwd:verysecret\r\n"
@@ -98,6 +102,9 @@ def test_records_when_lone_surrogates_are_in_them_then_written_all_the_same(
         (json.dumps({"sdp": SDP}), "verysecret"),
         ("candidate:1 1 udp 1 192.0.2.7 5000 typ host", "192.0.2.7"),
         ('{"credential": "turnpass"}', "turnpass"),
+        ('{"usernameFragment": "ufr4g"}', "ufr4g"),
+        ('["chatMessage", {"roomId": "r", "text": "see you \\" at eight"}]', "at eight"),
+        ("ChatMessage(mid=None, room_id='r', text='see you at eight')", "see you"),
         ("the-turn-secret in the middle", "the-turn-secret"),
     ],
 )
@@ -108,8 +115,45 @@ def test_g2_redaction_when_a_secret_is_logged_then_it_is_gone(text: str, secret:
 
 
 def test_redaction_when_there_is_nothing_to_hide_then_unchanged() -> None:
-    text = "POST /api/auth/login 200 ms=3.2 address=127.0.0.1 tokens 5"
+    text = "POST /api/auth/login 200 ms=3.2 address=127.0.0.1 tokens 5 context: text=plain"
     assert Redactor(["s3cret"])(text) == text
+
+
+@pytest.mark.parametrize("formatter", [TextFormatter, JsonFormatter])
+def test_g2_redaction_when_a_handler_fails_on_a_signal_then_nothing_of_it_is_written(
+    logger: logging.Logger, formatter: type[TextFormatter]
+) -> None:
+    """What a careless exception would drag into a traceback: whole events of the protocol."""
+    candidate = {
+        "candidate": "candidate:1 1 udp 1 192.0.2.7 5000 typ host",
+        "usernameFragment": "u7",
+    }
+    offer = msgspec.convert({"to": "p_bob", "offer": {"type": "offer", "sdp": SDP}}, CallUser)
+    trickled = msgspec.convert({"to": "p_bob", "candidate": candidate}, IceCandidate)
+    for event in (offer, trickled):
+        try:
+            raise KeyError(event, msgspec.json.encode(event), msgspec.to_builtins(event))
+        except KeyError:
+            written = _write(logger, formatter(Redactor()), "handler failed", exc_info=True)
+        assert "KeyError" in written
+        for secret in ("192.0.2.7", "verysecret", "u7", "typ host"):
+            assert secret not in written
+
+
+def test_ids_when_a_task_is_about_a_connection_then_on_its_records_and_no_others(
+    logger: logging.Logger,
+) -> None:
+    formatter = JsonFormatter(Redactor())
+
+    def of_connection() -> dict[str, str]:
+        log_about({"connection_id": "c_1", "participant_id": "p_1"})
+        written = _write(logger, formatter, "x", extra={"participant_id": "p_2", "room_id": "r"})
+        return msgspec.json.decode(written, type=dict[str, str])
+
+    entry = copy_context().run(of_connection)
+    assert (entry["connection_id"], entry["participant_id"]) == ("c_1", "p_2")
+    assert entry["room_id"] == "r"
+    assert "connection_id" not in json.loads(_write(logger, formatter, "x"))
 
 
 @pytest.mark.parametrize("formatter", [TextFormatter, JsonFormatter])
