@@ -130,5 +130,7 @@ class ClusterFaults:
                 victim.person.waits_for_return.append(Wait(kind, monotonic()))
 
     def _expect_answers(self, kind: str) -> None:
+        """Of those who are connected."""
         for victim in self._victims:
-            victim.person.waits_for_answer.append(Wait(kind, monotonic()))
+            if victim.person.connection is not None:
+                victim.person.waits_for_answer.append(Wait(kind, monotonic()))

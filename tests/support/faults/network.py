@@ -125,8 +125,16 @@ class Link:
     @property
     def is_open(self) -> bool:
         """Both sockets."""
-        ends = (self.upwards.source, self.upwards.sink)
-        return all(end is not None and not end.is_closing() for end in ends)
+        return all(end is not None and not end.is_closing() for end in self._ends)
+
+    @property
+    def has_end(self) -> bool:
+        """One socket at least, or one that is still to come."""
+        return any(end is None or not end.is_closing() for end in self._ends)
+
+    @property
+    def _ends(self) -> tuple[asyncio.Transport | None, asyncio.Transport | None]:
+        return self.upwards.source, self.upwards.sink
 
     def cut(self) -> None:
         """A FIN to both sides."""
@@ -136,9 +144,10 @@ class Link:
         """An RST to both sides."""
         self._close(linger=b"\1\0\0\0\0\0\0\0")
 
-    def vanish(self) -> None:
-        """Half-open: nothing comes through any more, not even the end."""
-        self.upwards.is_swallowing = self.downwards.is_swallowing = True
+    def vanish(self, *, upwards: bool = True, downwards: bool = True) -> None:
+        """Half-open: nothing comes through any more in these directions, not even the end."""
+        self.upwards.is_swallowing = upwards
+        self.downwards.is_swallowing = downwards
 
     def delay(self, seconds: float) -> None:
         self.upwards.delay_seconds = self.downwards.delay_seconds = seconds
@@ -186,7 +195,7 @@ class Door:
     @property
     def current(self) -> Link | None:
         """The newest link that is open."""
-        self.links = [link for link in self.links if link.is_open or link.upwards.is_swallowing]
+        self.links = [link for link in self.links if link.has_end]
         links = [link for link in self.links if link.is_open]
         return links[-1] if links else None
 

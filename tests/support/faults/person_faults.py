@@ -11,6 +11,7 @@ from tests.support.faults.network import Door, Link
 from tests.support.faults.person import Person
 from tests.support.faults.recovery import Wait
 
+DEAF_SECONDS = (0.05, 0.5)
 LATE_SECONDS = 1.5  # beyond the grace time and everything that may prolong it
 
 
@@ -48,16 +49,30 @@ class Victim:
             wait.is_alone = False
 
     def _cut(self, link: Link) -> None:
-        self._expect_return(plan.CUT)
-        link.cut()
+        self._end(plan.CUT, link, link.cut)
 
     def _reset(self, link: Link) -> None:
-        self._expect_return(plan.RESET)
-        link.reset()
+        self._end(plan.RESET, link, link.reset)
+
+    def _end(self, kind: str, link: Link, end: Callable[[], None]) -> None:
+        """At once, or after a while in which the server is heard by nobody: acks are lost."""
+
+        def end_now() -> None:
+            if link is self.door.current:
+                self._expect_return(kind)
+            end()
+
+        if self._rng.random() < 0.5:
+            end_now()
+        else:
+            link.vanish(upwards=False)
+            delay = self._rng.uniform(*DEAF_SECONDS)
+            asyncio.get_running_loop().call_later(delay, end_now)
 
     def _half_open(self, link: Link) -> None:
         self._expect_return(plan.HALF_OPEN)
-        link.vanish()
+        upwards, downwards = self._rng.choice(((True, True), (True, False), (False, True)))
+        link.vanish(upwards=upwards, downwards=downwards)
 
     def _duplicate(self, link: Link) -> None:
         self._expect_return(plan.DUPLICATE)
