@@ -3,11 +3,12 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 
 from aiohttp import web
 
 from server.auth.passwords import Passwords
+from server.auth.recovery import RecoveryTickets
 from server.auth.secret import development_secret
 from server.auth.tokens import AccessTokens
 from server.domain.address import parse_networks
@@ -15,7 +16,8 @@ from server.http_api.api import add_http_api
 from server.http_api.health import Readiness
 from server.http_api.route import Services
 from server.metrics import Metrics
-from server.presence.memory import MemoryPresence
+from server.presence.redis.cluster import ClusterNode
+from server.presence.single import SingleNode
 from server.protocol.registry import client_events
 from server.services.account import AccountService
 from server.services.call import CallService
@@ -25,13 +27,16 @@ from server.services.login_limits import LoginLimits
 from server.services.media import MediaService
 from server.services.room import RoomService
 from server.settings import Settings
+from server.socket_api.buffers import ResumeBuffers
 from server.socket_api.connections import ConnectionTable
 from server.socket_api.dispatcher import Dispatcher
 from server.socket_api.drain import Drain
 from server.socket_api.engine import EngineLimits
 from server.socket_api.handshake import SignalingServer
 from server.socket_api.rate_limit import AddressGate, EventLimits
+from server.socket_api.resume import ResumeLimits
 from server.socket_api.sender import Sender
+from server.socket_api.sessions import SessionsEverywhere
 from server.storage.database import Database
 from server.storage.embedded import embedded_mongod
 from server.storage.sessions import SessionStore
@@ -48,17 +53,17 @@ def create_app(settings: Settings) -> web.Application:
 
     secret = settings.jwt_secret or development_secret(settings.data_dir)
     tokens = AccessTokens(secret, settings.token_ttl_seconds)
-    passwords = Passwords(
-        threads=max(1, (os.cpu_count() or 1) - 1)
-    )  # one core stays free for signaling
+    passwords = Passwords(threads=_hashing_threads())
     limits = LoginLimits(settings.rate_limit_factor)
 
     metrics = Metrics()
     connections = ConnectionTable()
-    sender = Sender(connections)
-    presence = MemoryPresence()
+    node = _node(settings, connections)
+    presence = node.presence
+    sender = Sender(connections, node.remote)
 
-    account = AccountService(users, sessions, passwords, tokens, connections, limits)
+    closer = SessionsEverywhere(connections, node)
+    account = AccountService(users, sessions, passwords, tokens, closer, limits)
     room = RoomService(
         presence,
         sender,
@@ -71,8 +76,7 @@ def create_app(settings: Settings) -> web.Application:
     ice_servers = IceServerService(
         settings.stun_urls, settings.turn_urls, settings.turn_secret, settings.turn_ttl_seconds
     )
-    readiness = Readiness()
-    readiness.add("mongodb", database.ping)
+    readiness = _readiness(settings, database, node)
 
     events = client_events()
     dispatcher = Dispatcher(
@@ -81,12 +85,14 @@ def create_app(settings: Settings) -> web.Application:
         EventLimits(settings.rate_limit_factor, events),
         settings.handler_timeout_seconds,
         metrics,
+        is_clustered=bool(settings.redis_url),
     )
     signaling = SignalingServer(
         connections,
         dispatcher,
         account.authenticate,
         attendance=room,
+        buffers=ResumeBuffers(_resume_limits(settings), RecoveryTickets(secret), node.remote),
         grace_seconds=settings.grace_seconds,
         limits=_engine_limits(settings),
         gate=AddressGate(settings.rate_limit_factor, settings.max_connections_per_address),
@@ -95,7 +101,7 @@ def create_app(settings: Settings) -> web.Application:
         metrics=metrics,
     )
     metrics.ask(connections.measure)
-    metrics.ask(presence.measure)
+    metrics.ask(node.measure)
 
     app = web.Application(client_max_size=settings.max_payload_bytes)
     app[DRAIN] = Drain(
@@ -104,11 +110,13 @@ def create_app(settings: Settings) -> web.Application:
         announce=[readiness.drain, signaling.turn_away],
     )
     app.cleanup_ctx.append(_running(settings, database, users, sessions, passwords))
+    app.cleanup_ctx.append(_entered(node.running))
     app.cleanup_ctx.append(background(room.run))
     app.cleanup_ctx.append(background(connections.watch_expiry))
     app.cleanup_ctx.append(background(metrics.watch_loop))
     # First of all, so that presence knows everybody as lost before it closes.
     app.on_shutdown.append(lambda _: signaling.close_all())
+    app.on_shutdown.append(lambda _: node.retire())
     signaling.attach(app)
     add_http_api(
         app,
@@ -135,6 +143,36 @@ def _engine_limits(settings: Settings) -> EngineLimits:
     )
 
 
+def _node(settings: Settings, connections: ConnectionTable) -> SingleNode | ClusterNode:
+    if not settings.redis_url:
+        return SingleNode()
+    return ClusterNode(
+        settings.redis_url,
+        connections,
+        lease_seconds=settings.lease_seconds,
+        grace_seconds=settings.grace_seconds,
+        deadline_seconds=settings.remote_deadline_seconds,
+    )
+
+
+def _readiness(settings: Settings, database: Database, node: SingleNode | ClusterNode) -> Readiness:
+    readiness = Readiness()
+    readiness.add("mongodb", database.ping)
+    if settings.redis_url:
+        readiness.add("redis", node.ping, is_required=False)
+    return readiness
+
+
+def _resume_limits(settings: Settings) -> ResumeLimits:
+    silence = settings.ping_interval_seconds + settings.ping_timeout_seconds
+    return ResumeLimits(max_age=silence + settings.grace_seconds)
+
+
+def _hashing_threads() -> int:
+    """One core stays free for signaling."""
+    return max(1, (os.cpu_count() or 1) - 1)
+
+
 def _drain_seconds(settings: Settings) -> float:
     """No time where there is no other node to move to."""
     return settings.drain_seconds if settings.redis_url else 0.0
@@ -151,6 +189,18 @@ def background(
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+
+    return running
+
+
+def _entered(
+    opened: Callable[[], AbstractAsyncContextManager[None]],
+) -> Callable[[web.Application], AsyncIterator[None]]:
+    """A context that is open as long as the application."""
+
+    async def running(_: web.Application) -> AsyncIterator[None]:
+        async with opened():
+            yield
 
     return running
 

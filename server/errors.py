@@ -119,6 +119,10 @@ class Unavailable(AppError):
     default_message = "The service is busy or not reachable, try again"
 
 
+class Overtaken(Unavailable):
+    default_message = "A newer connection of this participant has taken over"
+
+
 def error_codes() -> list[str]:
     """Every code a client can meet, sorted: the source of the generated union."""
 

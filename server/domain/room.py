@@ -1,9 +1,13 @@
 """What happened in a room, as presence reports it."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from server.domain.ids import ParticipantId, RoomId
 from server.domain.participant import Participant
+
+ChangeKind = Literal["joined", "left", "lost", "back"]
+LeaveReason = Literal["left", "disconnected", "removed", "ended", "replaced"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,21 +20,18 @@ class Roster:
 
 
 @dataclass(frozen=True, slots=True)
-class Departure:
-    """One participant is out of one room; `remaining` are those to tell."""
+class Change:
+    """What `others` of a room are to hear of one participant; `reason` says why they left.
 
+    `version` is the room's after the change: with the room's name it names the change.
+    """
+
+    kind: ChangeKind
     room_id: RoomId
+    version: int
     participant: Participant
-    remaining: tuple[ParticipantId, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """`roster` has the newcomer in it; `replaced` are lost seats of the same account."""
-
-    roster: Roster
-    is_new: bool
-    replaced: tuple[Departure, ...]
+    others: tuple[ParticipantId, ...]
+    reason: LeaveReason = "left"
 
 
 @dataclass(frozen=True, slots=True)

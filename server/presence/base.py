@@ -1,17 +1,26 @@
 """The port of live state: who is in which room, on which connection, and who is only lost.
 
 Every method is atomic. A `connection_id` fences: what a participant's old connection reports
-late changes nothing once a newer connection has taken over.
+late changes nothing once a newer connection has taken over. What changes is reported to the
+watcher, once, on each node that has somebody to tell.
 """
 
+from collections.abc import Callable
 from typing import Protocol
 
-from server.domain.ids import ConnectionId, ParticipantId, RoomId
+from server.domain.ids import ConnectionId, ParticipantId, RoomId, UserId
 from server.domain.participant import Participant
-from server.domain.room import Addressees, Arrival, Audience, Departure, Roster
+from server.domain.recovery import Takeover
+from server.domain.room import Addressees, Audience, Change, Roster
+
+Watcher = Callable[[Change], None]
+Welcome = Callable[[Roster], None]
 
 
 class Presence(Protocol):
+    def watch(self, watcher: Watcher) -> None:
+        """Who is told of every change, with those of this node whom it concerns."""
+
     async def join(
         self,
         room_id: RoomId,
@@ -20,34 +29,42 @@ class Presence(Protocol):
         *,
         capacity: int,
         max_rooms: int,
-    ) -> Arrival:
+        welcome: Welcome,
+    ) -> Roster:
         """Enter; joining again is idempotent. Lost participants of the same account make room.
 
-        Raises RoomFull, RoomLimitReached.
+        `welcome` is called with the roster before the newcomer hears of anything else in it.
+        Raises RoomFull, RoomLimitReached, and Overtaken when a newer connection has taken over.
         """
 
-    async def leave(self, room_id: RoomId, participant_id: ParticipantId) -> Departure | None:
-        """None when they were not in it."""
+    async def leave(self, room_id: RoomId, participant_id: ParticipantId) -> None:
+        """Fulfilled as well when they were not in it."""
 
-    async def leave_all(
-        self, participant_id: ParticipantId, connection_id: ConnectionId
-    ) -> list[Departure]:
+    async def leave_all(self, participant_id: ParticipantId, connection_id: ConnectionId) -> None:
         """Out of every room, unless a newer connection has taken over."""
 
     async def mark_lost(
-        self, participant_id: ParticipantId, connection_id: ConnectionId, until: float
-    ) -> list[Audience]:
-        """The connection is gone; the seats are kept until `until` (Unix time in seconds)."""
+        self, participant_id: ParticipantId, connection_id: ConnectionId, grace_seconds: float
+    ) -> bool:
+        """The connection is gone, the seats are kept for so long; False when there are none."""
 
-    async def mark_back(
-        self, participant_id: ParticipantId, connection_id: ConnectionId
-    ) -> list[Audience] | None:
-        """A new connection takes over. Who saw them lost; None when they are in no room."""
+    async def take_over(
+        self,
+        participant_id: ParticipantId,
+        user_id: UserId,
+        connection_id: ConnectionId,
+        *,
+        has_buffer: bool,
+    ) -> Takeover | None:
+        """A new connection of this node continues as the participant; None when in no room.
+
+        `has_buffer`: this node still has what was sent to them, if they were last seen here.
+        """
 
     async def rosters(self, participant_id: ParticipantId) -> list[Roster]:
         """The rooms they are in."""
 
-    async def expire(self, now: float) -> list[Departure]:
+    async def expire(self) -> None:
         """Remove those whose grace time has passed; each departure is reported once."""
 
     async def set_media(self, participant_id: ParticipantId, **change: bool) -> list[Audience]:

@@ -1,41 +1,43 @@
 """Presence of one node, in memory; nothing here waits, so each method is atomic."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from time import monotonic
 
-from server.domain.ids import ConnectionId, ParticipantId, RoomId
+from server.domain.ids import ConnectionId, ParticipantId, RoomId, UserId
 from server.domain.participant import Participant
-from server.domain.room import Addressees, Arrival, Audience, Departure, Roster
-from server.domain.text import normalise_email
-from server.errors import NotInRoom, PeerNotFound, RoomFull, RoomLimitReached
+from server.domain.recovery import Takeover
+from server.domain.room import Addressees, Audience, Change, ChangeKind, LeaveReason, Roster
+from server.errors import NotInRoom, Overtaken, RoomFull, RoomLimitReached
 from server.metrics import Gauges
-
-
-@dataclass(slots=True)
-class _Room:
-    version: int = 0
-    participants: dict[ParticipantId, Participant] = field(default_factory=dict)
+from server.presence.base import Watcher, Welcome
+from server.presence.book import Room, RoomBook
 
 
 @dataclass(slots=True)
 class _Seat:
-    """One participant's connection and rooms; `lost_until` is set while the connection is gone."""
+    """A participant's connection; `lost_until` (on the clock) is set while it is gone."""
 
+    user_id: UserId
     connection_id: ConnectionId
-    rooms: set[RoomId] = field(default_factory=set)
     lost_until: float | None = None
 
 
 class MemoryPresence:
-    """Implements the Presence port."""
+    """Implements the Presence port. `clock` in seconds, never going back."""
 
-    def __init__(self) -> None:
-        self._rooms: dict[RoomId, _Room] = {}
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._book = RoomBook()
         self._seats: dict[ParticipantId, _Seat] = {}
         self._lost: set[ParticipantId] = set()
+        self._watcher: Watcher | None = None
+
+    def watch(self, watcher: Watcher) -> None:
+        self._watcher = watcher
 
     def measure(self, gauges: Gauges) -> None:
-        gauges.rooms, gauges.participants = len(self._rooms), len(self._seats)
+        gauges.rooms, gauges.participants = len(self._book.rooms), len(self._seats)
 
     async def join(
         self,
@@ -45,148 +47,136 @@ class MemoryPresence:
         *,
         capacity: int,
         max_rooms: int,
-    ) -> Arrival:
+        welcome: Welcome,
+    ) -> Roster:
         seat = self._seats.get(participant.id)
-        if seat is not None and room_id in seat.rooms:
-            return Arrival(self._roster(room_id), is_new=False, replaced=())
-        if seat is not None and len(seat.rooms) >= max_rooms:
-            raise RoomLimitReached(limit=max_rooms)
-        replaced = self._lost_seats(room_id, participant)
-        room = self._rooms.get(room_id) or _Room()
+        if seat is not None and seat.connection_id != connection_id:
+            raise Overtaken
+        rooms = self._book.rooms_of(participant.id)
+        room = self._book.rooms.get(room_id) or Room(room_id)
+        if room not in rooms:
+            if len(rooms) >= max_rooms:
+                raise RoomLimitReached(limit=max_rooms)
+            self._make_way(room, participant, capacity)
+        is_new = participant.id not in room.participants
+        if is_new:
+            self._seats.setdefault(participant.id, _Seat(participant.user_id, connection_id))
+            room.version += 1
+            self._book.put(room, participant)
+        roster = room.roster()
+        welcome(roster)
+        if is_new:
+            self._tell("joined", room, participant)
+        return roster
+
+    def _make_way(self, room: Room, newcomer: Participant, capacity: int) -> None:
+        """Raises RoomFull."""
+        replaced = [
+            participant.id
+            for participant in room.participants.values()
+            if participant.user_id == newcomer.user_id and participant.is_reconnecting
+        ]
         if len(room.participants) - len(replaced) >= capacity:
             raise RoomFull(capacity=capacity)
-        departures = [self._remove(room_id, participant_id) for participant_id in replaced]
-        self._rooms[room_id] = room  # still the same one when all in it made way
-        room.participants[participant.id] = participant
-        room.version += 1
-        seat = self._seats.setdefault(participant.id, _Seat(connection_id))
-        seat.rooms.add(room_id)
-        return Arrival(self._roster(room_id), is_new=True, replaced=tuple(departures))
+        for participant_id in replaced:
+            self._remove(room, participant_id, "replaced")
 
-    async def leave(self, room_id: RoomId, participant_id: ParticipantId) -> Departure | None:
-        seat = self._seats.get(participant_id)
-        if seat is None or room_id not in seat.rooms:
-            return None
-        return self._remove(room_id, participant_id)
+    async def leave(self, room_id: RoomId, participant_id: ParticipantId) -> None:
+        if self._book.is_in(participant_id, room_id):
+            self._remove(self._book.rooms[room_id], participant_id, "left")
 
-    async def leave_all(
-        self, participant_id: ParticipantId, connection_id: ConnectionId
-    ) -> list[Departure]:
-        if self._seat(participant_id, connection_id) is None:
-            return []
-        return self._remove_everywhere(participant_id)
+    async def leave_all(self, participant_id: ParticipantId, connection_id: ConnectionId) -> None:
+        if self._seat(participant_id, connection_id) is not None:
+            self._remove_everywhere(participant_id, "left")
 
     async def mark_lost(
-        self, participant_id: ParticipantId, connection_id: ConnectionId, until: float
-    ) -> list[Audience]:
+        self, participant_id: ParticipantId, connection_id: ConnectionId, grace_seconds: float
+    ) -> bool:
         seat = self._seat(participant_id, connection_id)
         if seat is None:
-            return []
-        seat.lost_until = until
+            return False
+        seat.lost_until = self._clock() + grace_seconds
         self._lost.add(participant_id)
-        return self._change(participant_id, lambda p: replace(p, is_reconnecting=True))
+        self._change_and_tell("lost", participant_id, is_reconnecting=True)
+        return True
 
-    async def mark_back(
-        self, participant_id: ParticipantId, connection_id: ConnectionId
-    ) -> list[Audience] | None:
+    async def take_over(
+        self,
+        participant_id: ParticipantId,
+        user_id: UserId,
+        connection_id: ConnectionId,
+        *,
+        has_buffer: bool,
+    ) -> Takeover | None:
         seat = self._seats.get(participant_id)
-        if seat is None:
+        if seat is None or seat.user_id != user_id or not has_buffer:
             return None
         seat.connection_id = connection_id
-        if seat.lost_until is None:
-            return []
-        seat.lost_until = None
-        self._lost.discard(participant_id)
-        return self._change(participant_id, lambda p: replace(p, is_reconnecting=False))
+        if seat.lost_until is not None:
+            seat.lost_until = None
+            self._lost.discard(participant_id)
+            self._change_and_tell("back", participant_id, is_reconnecting=False)
+        return Takeover()
 
     async def rosters(self, participant_id: ParticipantId) -> list[Roster]:
-        seat = self._seats.get(participant_id)
-        return [self._roster(room_id) for room_id in seat.rooms] if seat else []
+        return [room.roster() for room in self._book.rooms_of(participant_id)]
 
-    async def expire(self, now: float) -> list[Departure]:
-        departures = []
+    async def expire(self) -> None:
+        now = self._clock()
         for participant_id in list(self._lost):
             until = self._seats[participant_id].lost_until
             if until is not None and until <= now:
-                departures += self._remove_everywhere(participant_id)
-        return departures
+                self._remove_everywhere(participant_id, "disconnected")
 
     async def set_media(self, participant_id: ParticipantId, **change: bool) -> list[Audience]:
-        if participant_id not in self._seats:
+        audiences = []
+        for room in self._book.rooms_of(participant_id):
+            participant = room.participants[participant_id]
+            participant = replace(participant, media=replace(participant.media, **change))
+            self._book.put(room, participant)
+            room.version += 1
+            audiences.append(Audience(room.id, participant, room.others(participant_id)))
+        if not audiences:
             raise NotInRoom
-        return self._change(participant_id, lambda p: replace(p, media=replace(p.media, **change)))
+        return audiences
 
     async def find(self, sender_id: ParticipantId, to: str) -> Addressees:
-        seat = self._seats.get(sender_id)
-        if seat is None:
-            raise NotInRoom
-        target = self._seats.get(ParticipantId(to))
-        if target is not None and target is not seat:
-            for room_id in seat.rooms:
-                if room_id in target.rooms:
-                    sender = self._rooms[room_id].participants[sender_id]
-                    return Addressees(sender, (ParticipantId(to),))
-        return self._find_by_email(seat, sender_id, to)
-
-    def _find_by_email(self, seat: _Seat, sender_id: ParticipantId, to: str) -> Addressees:
-        email = normalise_email(to) if "@" in to else None
-        found: dict[ParticipantId, Participant] = {}
-        for participants in (self._rooms[room_id].participants for room_id in seat.rooms):
-            for participant in participants.values():
-                if participant.email == email and participant.id != sender_id:
-                    found[participant.id] = participants[sender_id]
-        if not found:
-            raise PeerNotFound
-        return Addressees(next(iter(found.values())), tuple(found))
+        return self._book.find(sender_id, to)
 
     def _seat(self, participant_id: ParticipantId, connection_id: ConnectionId) -> _Seat | None:
         seat = self._seats.get(participant_id)
         return seat if seat is not None and seat.connection_id == connection_id else None
 
-    def _lost_seats(self, room_id: RoomId, newcomer: Participant) -> list[ParticipantId]:
-        room = self._rooms.get(room_id)
-        if room is None:
-            return []
-        return [
-            participant.id
-            for participant in room.participants.values()
-            if participant.user_id == newcomer.user_id and participant.is_reconnecting
-        ]
-
-    def _change(
-        self, participant_id: ParticipantId, changed: Callable[[Participant], Participant]
-    ) -> list[Audience]:
-        audiences = []
-        for room_id in self._seats[participant_id].rooms:
-            room = self._rooms[room_id]
-            participant = changed(room.participants[participant_id])
-            room.participants[participant_id] = participant
+    def _change_and_tell(
+        self, kind: ChangeKind, participant_id: ParticipantId, *, is_reconnecting: bool
+    ) -> None:
+        for room in self._book.rooms_of(participant_id):
+            participant = room.participants[participant_id]
+            participant = replace(participant, is_reconnecting=is_reconnecting)
+            self._book.put(room, participant)
             room.version += 1
-            audiences.append(Audience(room_id, participant, self._others(room_id, participant_id)))
-        return audiences
+            self._tell(kind, room, participant)
 
-    def _remove_everywhere(self, participant_id: ParticipantId) -> list[Departure]:
-        rooms = list(self._seats[participant_id].rooms)
-        return [self._remove(room_id, participant_id) for room_id in rooms]
+    def _remove_everywhere(self, participant_id: ParticipantId, reason: LeaveReason) -> None:
+        for room in self._book.rooms_of(participant_id):
+            self._remove(room, participant_id, reason)
 
-    def _remove(self, room_id: RoomId, participant_id: ParticipantId) -> Departure:
-        seat, room = self._seats[participant_id], self._rooms[room_id]
-        seat.rooms.discard(room_id)
-        if not seat.rooms:
+    def _remove(self, room: Room, participant_id: ParticipantId, reason: LeaveReason) -> None:
+        participant = self._book.remove(room, participant_id)
+        if participant is None:
+            return
+        if not self._book.rooms_of(participant_id):
             del self._seats[participant_id]
             self._lost.discard(participant_id)
-        participant = room.participants.pop(participant_id)
         room.version += 1
-        if not room.participants:
-            del self._rooms[room_id]
-        return Departure(room_id, participant, self._others(room_id, participant_id))
+        self._tell("left", room, participant, reason)
 
-    def _roster(self, room_id: RoomId) -> Roster:
-        room = self._rooms[room_id]
-        return Roster(room_id, room.version, tuple(room.participants.values()))
-
-    def _others(self, room_id: RoomId, participant_id: ParticipantId) -> tuple[ParticipantId, ...]:
-        room = self._rooms.get(room_id)
-        return (
-            tuple(other for other in room.participants if other != participant_id) if room else ()
-        )
+    def _tell(
+        self, kind: ChangeKind, room: Room, participant: Participant, reason: LeaveReason = "left"
+    ) -> None:
+        if self._watcher is None:
+            return
+        others = room.others(participant.id)
+        if reason == "replaced":  # may still come back to another room, and must know
+            others = (*others, participant.id)
+        self._watcher(Change(kind, room.id, room.version, participant, others, reason))

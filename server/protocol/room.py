@@ -1,13 +1,12 @@
 """Entering and leaving rooms, and who is in them."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
 from server.domain.rate import Rate
+from server.domain.room import LeaveReason
 from server.protocol.base import Body, ClientEvent, RoomId, ServerEvent
-
-LeaveReason = Literal["left", "disconnected", "removed", "ended", "replaced"]
 
 
 class ParticipantBody(Body, frozen=True, kw_only=True, omit_defaults=False):

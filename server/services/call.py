@@ -40,7 +40,7 @@ class CallService:
             email=found.sender.email,
             name=found.sender.name,
         )
-        await self._sender.send(found.to, incoming)
+        self._sender.send(found.to, incoming)
 
     @handles(CallAccepted)
     async def accept(self, caller: Caller, event: CallAccepted) -> None:
@@ -85,4 +85,4 @@ class CallService:
     async def _relay(self, caller: Caller, to: str, event: RelayedSignal) -> None:
         """The sender is the connection's, never the payload's."""
         found = await self._presence.find(caller.participant_id, to)
-        await self._sender.send(found.to, event)
+        self._sender.send(found.to, event)

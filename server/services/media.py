@@ -51,7 +51,7 @@ class MediaService:
             is_receiving_video=event.is_receiving_video,
             is_receiving_screen=event.is_receiving_screen,
         )
-        await self._sender.send(found.to, told)
+        self._sender.send(found.to, told)
 
     async def _change(
         self, caller: Caller, to: str | UnsetType, told: ServerEvent, **change: bool
@@ -60,7 +60,7 @@ class MediaService:
         named = None if to is UNSET else await self._presence.find(caller.participant_id, to)
         audiences = await self._presence.set_media(caller.participant_id, **change)
         if named is not None:
-            await self._sender.send(named.to, told)
+            self._sender.send(named.to, told)
             return
         others = {other: None for audience in audiences for other in audience.others}
-        await self._sender.send(others, told)
+        self._sender.send(others, told)

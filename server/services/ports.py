@@ -10,8 +10,14 @@ from server.protocol.base import ServerEvent
 class EventSender(Protocol):
     """Delivers server events; real in `socket_api`, recording in tests."""
 
-    async def send(self, to: Iterable[ParticipantId], event: ServerEvent) -> None:
-        """Send one event to participants; those who are gone are passed over."""
+    def send(
+        self, to: Iterable[ParticipantId], event: ServerEvent, message_id: str | None = None
+    ) -> None:
+        """Send one event to participants; those who are gone are passed over.
+
+        A participant gets one event of a `message_id`; without, the client event that is being
+        handled is what must not be delivered twice.
+        """
 
 
 class SessionCloser(Protocol):

@@ -2,19 +2,19 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
-from time import time
+from collections.abc import Callable
 from typing import Any
 
 from server.domain.ids import RoomId
 from server.domain.participant import Caller, MediaState, Participant
-from server.domain.room import Departure, Roster
+from server.domain.recovery import Takeover
+from server.domain.room import Change, ChangeKind, Roster
 from server.domain.text import normalise_email, normalise_name
-from server.errors import Forbidden, InvalidPayload
+from server.errors import Forbidden, InvalidPayload, Unavailable
 from server.presence.base import Presence
+from server.protocol.base import ServerEvent
 from server.protocol.room import (
     JoinRoom,
-    LeaveReason,
     LeaveRoom,
     NewUserJoined,
     ParticipantBody,
@@ -44,108 +44,85 @@ class RoomService:
         grace_seconds: float,
         capacity: int,
         max_rooms: int,
-        clock: Callable[[], float] = time,
     ) -> None:
         self._presence = presence
         self._sender = sender
         self._grace_seconds = grace_seconds
         self._capacity = capacity
         self._max_rooms = max_rooms
-        self._clock = clock
+        presence.watch(self.tell)
 
     @handles(JoinRoom)
     async def join(self, caller: Caller, event: JoinRoom) -> RoomSnapshot:
         """Raises Forbidden, InvalidPayload, RoomFull, RoomLimitReached."""
-        participant = _newcomer(caller, event)
-        arrival = await self._presence.join(
+        roster = await self._presence.join(
             RoomId(event.room_id),
-            participant,
+            _newcomer(caller, event),
             caller.connection_id,
             capacity=self._capacity,
             max_rooms=self._max_rooms,
+            welcome=lambda roster: self._show(caller, roster),
         )
-        await self._tell_departures(arrival.replaced, "replaced")
-        snapshot = _snapshot(caller, arrival.roster)
-        # The newcomer knows the room before anybody in it can send them a signal.
-        await self._sender.send((caller.participant_id,), UserJoined(**snapshot))
-        if arrival.is_new:
-            log.info(
-                "participant joined",
-                extra={"room_id": event.room_id, "participant_id": participant.id},
-            )
-            others = [p.id for p in arrival.roster.participants if p.id != participant.id]
-            await self._sender.send(others, _announcement(event.room_id, participant))
-        return RoomSnapshot(**snapshot)
+        return RoomSnapshot(**_snapshot(caller, roster))
 
     @handles(LeaveRoom)
     async def leave(self, caller: Caller, event: LeaveRoom) -> None:
         """Leaving a room one is not in is no error: the wish is fulfilled."""
-        departure = await self._presence.leave(RoomId(event.room_id), caller.participant_id)
-        if departure is not None:
-            await self._tell_departures([departure], "left")
+        await self._presence.leave(RoomId(event.room_id), caller.participant_id)
 
     async def goodbye(self, caller: Caller) -> None:
         """The client disconnected on purpose."""
-        departures = await self._presence.leave_all(caller.participant_id, caller.connection_id)
-        await self._tell_departures(departures, "left")
+        await self._presence.leave_all(caller.participant_id, caller.connection_id)
 
     async def lost(self, caller: Caller) -> bool:
         """The connection ended without a goodbye: the seats are kept for the grace time.
 
         False when they were in no room.
         """
-        until = self._clock() + self._grace_seconds
-        audiences = await self._presence.mark_lost(
-            caller.participant_id, caller.connection_id, until
+        return await self._presence.mark_lost(
+            caller.participant_id, caller.connection_id, self._grace_seconds
         )
-        for audience in audiences:
-            event = PeerReconnecting(room_id=audience.room_id, id=audience.participant.id)
-            await self._sender.send(audience.others, event)
-        return bool(audiences)
 
-    async def returned(self, caller: Caller) -> bool:
-        """A new connection goes on as the same participant; False when they are in no room."""
-        audiences = await self._presence.mark_back(caller.participant_id, caller.connection_id)
-        for audience in audiences or ():
-            event = PeerReconnected(room_id=audience.room_id, id=audience.participant.id)
-            await self._sender.send(audience.others, event)
-        return audiences is not None
+    async def returned(self, caller: Caller, *, has_buffer: bool) -> Takeover | None:
+        """A new connection goes on as the same participant; None when they are in no room."""
+        return await self._presence.take_over(
+            caller.participant_id, caller.user_id, caller.connection_id, has_buffer=has_buffer
+        )
 
     async def show_rooms(self, caller: Caller) -> None:
         """A fresh snapshot of each of their rooms, for a client that has missed too much."""
         for roster in await self._presence.rosters(caller.participant_id):
-            event = UserJoined(**_snapshot(caller, roster))
-            await self._sender.send((caller.participant_id,), event)
-
-    async def sweep(self) -> None:
-        """End what has outlived its grace time."""
-        await self._tell_departures(await self._presence.expire(self._clock()), "disconnected")
+            self._show(caller, roster)
 
     async def run(self) -> None:
-        """Sweep until cancelled; a failed sweep is logged and the next one tries again."""
+        """End what has outlived its grace time, until cancelled; after a failure again."""
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
             try:
-                await self.sweep()
+                await self._presence.expire()
+            except Unavailable:
+                log.warning("the sweep waits until presence can be reached")
             except Exception:
                 log.exception("sweep failed")
 
-    async def _tell_departures(self, departures: Iterable[Departure], reason: LeaveReason) -> None:
-        for departure in departures:
-            log.info(
-                "participant left",
-                extra={"room_id": departure.room_id, "participant_id": departure.participant.id},
-            )
-            event = UserLeft(
-                room_id=departure.room_id,
-                id=departure.participant.id,
-                email=departure.participant.email,
-                reason=reason,
-            )
-            to = departure.remaining
-            if reason == "replaced":  # may still come back to another room, and must know
-                to = (*to, departure.participant.id)
-            await self._sender.send(to, event)
+    def tell(self, change: Change) -> None:
+        """Whom of this node a change concerns hears of it."""
+        log.info(
+            "participant %s",
+            change.kind,
+            extra={"room_id": change.room_id, "participant_id": change.participant.id},
+        )
+        message_id = f"{change.room_id}.{change.version}"
+        self._sender.send(change.others, self.describe(change), message_id)
+
+    @staticmethod
+    def describe(change: Change) -> ServerEvent:
+        """What the others are told."""
+        return _DESCRIPTIONS[change.kind](change)
+
+    def _show(self, caller: Caller, roster: Roster) -> None:
+        event = UserJoined(**_snapshot(caller, roster))
+        self._sender.send((caller.participant_id,), event)
 
 
 def _newcomer(caller: Caller, event: JoinRoom) -> Participant:
@@ -180,12 +157,38 @@ def _body(participant: Participant) -> ParticipantBody:
     )
 
 
-def _announcement(room_id: str, participant: Participant) -> NewUserJoined:
+def _joined(change: Change) -> ServerEvent:
+    participant = change.participant
     return NewUserJoined(
         email=participant.email,
         id=participant.id,
         name=participant.name,
-        room_id=room_id,
+        room_id=change.room_id,
         is_muted=participant.media.is_muted,
         is_camera_off=participant.media.is_camera_off,
     )
+
+
+def _left(change: Change) -> ServerEvent:
+    return UserLeft(
+        room_id=change.room_id,
+        id=change.participant.id,
+        email=change.participant.email,
+        reason=change.reason,
+    )
+
+
+def _lost(change: Change) -> ServerEvent:
+    return PeerReconnecting(room_id=change.room_id, id=change.participant.id)
+
+
+def _back(change: Change) -> ServerEvent:
+    return PeerReconnected(room_id=change.room_id, id=change.participant.id)
+
+
+_DESCRIPTIONS: dict[ChangeKind, Callable[[Change], ServerEvent]] = {
+    "joined": _joined,
+    "left": _left,
+    "lost": _lost,
+    "back": _back,
+}

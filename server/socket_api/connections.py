@@ -1,6 +1,7 @@
 """The accepted connections of this node, found by participant, session and user."""
 
 import asyncio
+from asyncio import Future
 from collections import OrderedDict, defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import replace
@@ -20,6 +21,7 @@ from server.socket_api.resume import ResumeBuffer
 EXPIRY_CHECK_SECONDS = 5.0
 REVOKED = "session ended"
 TAKEN_OVER = "taken over"
+GIVEN_UP = "this node was given up"
 
 
 class Connection:
@@ -42,6 +44,7 @@ class Connection:
         "refusals",
         "resume",
         "socket",
+        "unsafe",
         "when_idle",
     )
 
@@ -64,6 +67,7 @@ class Connection:
         self.buckets: dict[type[ClientEvent] | str | None, TokenBucket] = {}
         self.refusals: TokenBucket | None = None
         self.answers: OrderedDict[str, Body | AppError | None] | None = None
+        self.unsafe: dict[str, set[Future[None]]] = {}  # by `mid`: answers that wait for Redis
 
     @property
     def ids(self) -> dict[str, str]:
@@ -75,13 +79,14 @@ class Connection:
             "user_id": caller.user_id,
         }
 
-    def deliver(self, packet: bytes) -> None:
+    def deliver(self, packet: bytes, message_id: str | None = None) -> None:
         """Send an encoded event, with its offset when the client can resume."""
         resume = self.resume
         if resume is not None:
-            packet = resume.stamp(packet)
-            if not self.is_open:
+            stamped = resume.stamp(packet, message_id)
+            if stamped is None or not self.is_open:
                 return  # told when it is: from the buffer
+            packet = stamped
         self.socket.write(packet)
 
     def continued_on(self, socket: EngineSocket, identity: Identity) -> "Connection":
@@ -89,12 +94,12 @@ class Connection:
         caller = replace(self.caller, connection_id=new_connection_id())
         connection = Connection(socket, caller, identity, self.resume)
         connection.buckets, connection.refusals = self.buckets, self.refusals
-        connection.answers = self.answers
+        connection.answers, connection.unsafe = self.answers, self.unsafe
         return connection
 
 
 class ConnectionTable:
-    """Who is connected to this node; implements the SessionCloser port."""
+    """Who is connected to this node."""
 
     def __init__(self) -> None:
         self._by_participant: dict[ParticipantId, Connection] = {}
@@ -149,12 +154,11 @@ class ConnectionTable:
         connection.socket.cut(TAKEN_OVER)
         return connection
 
-    def renew(self, connection: Connection, resume: ResumeBuffer) -> None:
+    def renew(self, connection: Connection, resume: ResumeBuffer, pid: str) -> None:
         """A returning client has missed more than is kept: start over under a new `pid`."""
-        if connection.resume is not None:
-            self._by_pid.pop(connection.resume.pid, None)
-        connection.resume = resume
-        self._by_pid[resume.pid] = connection
+        self._by_pid.pop(resume.pid, None)
+        resume.renew(pid)
+        self._by_pid[pid] = connection
 
     def measure(self, gauges: Gauges) -> None:
         """How many there are, and what waits for them."""
@@ -176,8 +180,27 @@ class ConnectionTable:
     def count_of_user(self, user_id: UserId) -> int:
         return len(self._by_user.get(user_id, ()))
 
-    async def close_session(self, session_id: SessionId) -> None:
-        """Cut what was opened with a login session, as its logout does (A15)."""
+    def take_away(self, participant_id: ParticipantId) -> None:
+        """They continue on another node."""
+        connection = self._by_participant.get(participant_id)
+        if connection is not None:
+            self.remove(connection)
+            connection.socket.cut(TAKEN_OVER)
+
+    def cut_all(self) -> None:
+        """Every client has to come back anew, and nothing is kept for it here."""
+        for connection in self:
+            self.remove(connection)
+            connection.socket.cut(GIVEN_UP)
+
+    def deliver(self, participant_id: ParticipantId, message_id: str, packet: bytes) -> None:
+        """An event from another node; who has gone meanwhile is passed over."""
+        connection = self._by_participant.get(participant_id)
+        if connection is not None:
+            connection.deliver(packet, message_id)
+
+    def end_session(self, session_id: SessionId) -> None:
+        """Cut what was opened with a login session (A15)."""
         self._cut(self._by_session.get(session_id, ()))
 
     def cut_expired(self, now: float) -> None:

@@ -24,6 +24,7 @@ from server.socket_api.bounded import run_bounded
 from server.socket_api.connections import Connection
 from server.socket_api.engine_socket import ProtocolViolation
 from server.socket_api.misuse import GUESSING, Misuse, kind_of
+from server.socket_api.origin import Origin, current_origin, when_settled
 from server.socket_api.rate_limit import EventLimits
 from server.socket_api.sender import Sender
 from server.socket_api.server import MAX_EVENT_NAME_LENGTH, RESERVED_EVENTS
@@ -60,6 +61,8 @@ class Dispatcher:
         limits: EventLimits,
         timeout_seconds: float,
         metrics: Metrics,
+        *,
+        is_clustered: bool = False,
     ) -> None:
         missing = [event.__name__ for event in events if event not in handlers]
         if missing:
@@ -71,6 +74,7 @@ class Dispatcher:
         self._misuse = Misuse(metrics)
         self._limits = limits
         self._timeout_seconds = timeout_seconds
+        self._is_clustered = is_clustered
 
     async def dispatch(self, connection: Connection, packet: bytes) -> None:
         """Handle `42<ack id>["event", payload]`. Raises ProtocolViolation when it is not that."""
@@ -84,6 +88,7 @@ class Dispatcher:
             route = self._routes.get(name)
         count = route or self._unknown
         started = 0.0 if count.accepted & SAMPLE_MASK else perf_counter()
+        origin = _begin(connection) if self._is_clustered else None
         try:
             wait = self._limits.wait(connection, route.event if route else None)
             if wait:
@@ -92,6 +97,8 @@ class Dispatcher:
                 raise UnsupportedEvent
             event = _decode(route, arguments)
             mid = event.mid
+            if origin is not None:
+                origin.name(mid)
             if mid is None:
                 reply = await self._handle(connection, route, event)
             else:
@@ -100,12 +107,37 @@ class Dispatcher:
             count.refused[error.code] += 1
             self._refuse(connection, ack_id, name.decode(), error)
             return
-        if ack_id:
-            answer = _EMPTY_ANSWER if reply is None else _encode(_Accepted(True, reply))
-            connection.socket.write(b"43%b[%b]" % (ack_id, answer))
+        if origin is not None and origin.receipts:
+            self._answer_when_safe(connection, route, ack_id, _answer(reply), origin)
+        elif ack_id:
+            connection.socket.write(b"43%b[%b]" % (ack_id, _answer(reply)))
         count.accepted += 1
         if started:
             count.seconds.observe(perf_counter() - started)
+
+    def _answer_when_safe(
+        self, connection: Connection, route: Route, ack_id: bytes, answer: bytes, origin: Origin
+    ) -> None:
+        """What the event caused is on its way to another node or into a journal: what the
+        sender is told depends on its arrival. The next event need not wait for that."""
+        unsafe = connection.unsafe
+        mid = origin.mid
+
+        def settle(error: AppError | None) -> None:
+            if mid is not None:
+                unsafe.pop(mid, None)
+            if error is None:
+                if ack_id:
+                    connection.socket.write(b"43%b[%b]" % (ack_id, answer))
+                return
+            if mid is not None and connection.answers is not None:
+                connection.answers.pop(mid, None)
+            route.refused[error.code] += 1
+            self._refuse(connection, ack_id, route.name, error)
+
+        if mid is not None:
+            unsafe[mid] = origin.receipts
+        when_settled(origin.receipts, settle)
 
     async def _handle_once(
         self, connection: Connection, route: Route, event: ClientEvent, mid: str
@@ -114,6 +146,9 @@ class Dispatcher:
         answers = connection.answers
         if answers is None:
             answers = connection.answers = OrderedDict()
+        origin = current_origin.get()
+        if origin is not None and mid in connection.unsafe:
+            origin.receipts |= connection.unsafe[mid]
         if mid not in answers:
             answers[mid] = await self._lasting_answer(connection, route, event)
             if len(answers) > MAX_ANSWERS:
@@ -176,6 +211,12 @@ class Dispatcher:
             connection.socket.cut(kind)
 
 
+def _begin(connection: Connection) -> Origin:
+    origin = Origin(connection.caller.participant_id)
+    current_origin.set(origin)
+    return origin
+
+
 class _Accepted(msgspec.Struct):
     ok: bool
     data: Body
@@ -184,6 +225,10 @@ class _Accepted(msgspec.Struct):
 class _Refused(msgspec.Struct):
     ok: bool
     error: ErrorBody
+
+
+def _answer(reply: Body | None) -> bytes:
+    return _EMPTY_ANSWER if reply is None else _encode(_Accepted(True, reply))
 
 
 def _refusal(error: AppError) -> _Refused:

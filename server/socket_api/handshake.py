@@ -13,14 +13,18 @@ from socketio.exceptions import ConnectionRefusedError as Refusal
 from server.domain.identity import Identity
 from server.domain.ids import new_participant_id
 from server.domain.participant import Caller
-from server.errors import AppError, InternalError, RateLimited, Unauthenticated
+from server.domain.recovery import JournalEntry, Takeover
+from server.domain.room import Change
+from server.errors import AppError, InternalError, RateLimited, Unauthenticated, Unavailable
+from server.protocol.base import ServerEvent
 from server.metrics import Metrics
 from server.protocol.connection import ConnectAuth
+from server.socket_api.buffers import ResumeBuffers
 from server.socket_api.connections import REVOKED, Connection, ConnectionTable
 from server.socket_api.dispatcher import Dispatcher
 from server.socket_api.engine import EngineLimits, Gate
 from server.socket_api.engine_socket import EngineSocket
-from server.socket_api.resume import ResumeBuffer, ResumeLimits
+from server.socket_api.sender import encode_event
 from server.socket_api.server import SocketServer
 
 log = logging.getLogger(__name__)
@@ -40,11 +44,14 @@ class Attendance(Protocol):
     async def lost(self, caller: Caller) -> bool:
         """The connection just ended; False when they were in no room."""
 
-    async def returned(self, caller: Caller) -> bool:
-        """A new connection goes on as the same participant; False when they are in no room."""
+    async def returned(self, caller: Caller, *, has_buffer: bool) -> Takeover | None:
+        """A new connection goes on as the same participant; None when they are in no room."""
 
     async def show_rooms(self, caller: Caller) -> None:
         """Tell them afresh about every room they are in."""
+
+    def describe(self, change: Change) -> ServerEvent:
+        """How a change is told."""
 
 
 @dataclass(slots=True)
@@ -67,6 +74,7 @@ class SignalingServer(SocketServer):
         authenticate: Authenticate,
         *,
         attendance: Attendance,
+        buffers: ResumeBuffers,
         grace_seconds: float,
         limits: EngineLimits,
         gate: Gate,
@@ -87,9 +95,7 @@ class SignalingServer(SocketServer):
         self._attendance = attendance
         self._metrics = metrics
         self._grace_seconds = grace_seconds
-        self._resume_limits = ResumeLimits(
-            max_age=limits.ping_interval + limits.ping_timeout + grace_seconds
-        )
+        self._buffers = buffers
         self._max_connections_per_user = max_connections_per_user
         self.on("connect", self._accept)
         self.on("disconnect", self._disconnected)
@@ -102,6 +108,10 @@ class SignalingServer(SocketServer):
             identity = await self._authenticate(asked.token)
             if socket is not None and not socket.closing:
                 socket.session["admission"] = await self._admit(socket, identity, asked)
+        except Unavailable as error:
+            if socket is None or not _is_returning(auth):
+                raise _refused(error) from None
+            socket.cut("unavailable")  # official clients try again after that, and only then
         except AppError as error:
             raise _refused(error) from None
         except Exception:
@@ -119,7 +129,7 @@ class SignalingServer(SocketServer):
             self._metrics.resumes["unknown"] += 1
         self._check_user_limit(identity)
         caller = Caller(new_participant_id(), identity.user_id, identity.email, identity.name)
-        resume = ResumeBuffer(self._resume_limits) if asked.recovery else None
+        resume = self._buffers.new(caller) if asked.recovery else None
         connection = Connection(socket, caller, identity, resume)
         self._connections.add(connection)
         return Admission(connection)
@@ -127,16 +137,52 @@ class SignalingServer(SocketServer):
     async def _readmit(
         self, socket: EngineSocket, identity: Identity, asked: ConnectAuth
     ) -> Admission | None:
+        """Whoever comes back with a `pid` of ours, from this node or another one."""
+        participant_id = self._buffers.owner_of(asked.pid)
+        if asked.pid is None or participant_id is None:
+            return None
         previous = self._connections.claim(asked.pid, identity.user_id)
-        if previous is None:
-            return None
-        connection = previous.continued_on(socket, identity)
+        if previous is not None:
+            connection = previous.continued_on(socket, identity)
+        elif self._connections.get(participant_id) is not None:
+            return None  # somebody else's, or an old `pid` of a participant who is here
+        else:
+            caller = Caller(participant_id, identity.user_id, identity.email, identity.name)
+            resume = self._buffers.new(caller, asked.pid)
+            connection = Connection(socket, caller, identity, resume)
+        if await self._take_seat(connection, previous, asked.offset):
+            return Admission(connection, returns=True, offset=asked.offset)
+        return None
+
+    async def _take_seat(
+        self, connection: Connection, previous: Connection | None, offset: str | None
+    ) -> bool:
+        """False when there is nothing to go on with: given up, replaced, or never there."""
+        resume = connection.resume
+        assert resume is not None
+        resume.hold()
         self._connections.add(connection)
-        has_seat = await self._attendance.returned(connection.caller)
-        if previous.had_seat and not has_seat:  # given up, or replaced meanwhile
+        try:
+            takeover = await self._attendance.returned(
+                connection.caller, has_buffer=previous is not None
+            )
+        except BaseException:
             self._connections.remove(connection)
-            return None
-        return Admission(connection, returns=True, offset=asked.offset)
+            raise
+        if takeover is None and (previous is None or previous.had_seat):
+            self._connections.remove(connection)
+            return False
+        if takeover is None or takeover.journal is None:
+            resume.go_on()
+        else:
+            resume.restore(takeover.journal, offset, self._packet_of)
+        return True
+
+    def _packet_of(self, entry: JournalEntry) -> bytes:
+        content = entry.content
+        if isinstance(content, bytes):
+            return content
+        return encode_event(self._attendance.describe(content))
 
     async def _refusal(self, eio_sid: str, namespace: str, sid: str, auth: Any) -> object | None:
         error = await super()._refusal(eio_sid, namespace, sid, auth)
@@ -160,8 +206,8 @@ class SignalingServer(SocketServer):
             is_complete = admission.missed is not None
             self._metrics.resumes["recovered" if is_complete else "new_state"] += 1
             if admission.missed is None:
-                resume = ResumeBuffer(self._resume_limits)
-                self._connections.renew(admission.connection, resume)
+                pid = self._buffers.new_pid(admission.connection.caller.participant_id)
+                self._connections.renew(admission.connection, resume, pid)
         return {"sid": sid, "pid": resume.pid}
 
     async def _connected(self, sid: str, namespace: str, auth: Any) -> None:
@@ -213,6 +259,10 @@ def _read_auth(auth: Any) -> ConnectAuth:
         return msgspec.convert(auth, ConnectAuth)
     except msgspec.ValidationError:
         raise Unauthenticated from None
+
+
+def _is_returning(auth: Any) -> bool:
+    return isinstance(auth, dict) and bool(auth.get("pid"))
 
 
 def _refused(error: AppError) -> Refusal:

@@ -4,10 +4,12 @@ The server side of the feature that official Socket.IO clients have built in: `p
 state, each event ends with an offset, and whoever comes back with both gets the events after it.
 """
 
-import secrets
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
+
+from server.domain.recovery import Journal, JournalEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +26,18 @@ class ResumeBuffer:
 
     __slots__ = ("_bytes", "_last", "_limits", "_packets", "pid")
 
-    def __init__(self, limits: ResumeLimits) -> None:
-        self.pid = secrets.token_urlsafe(16)
+    def __init__(self, limits: ResumeLimits, pid: str) -> None:
+        self.pid = pid
         self._limits = limits
         self._packets: deque[tuple[float, bytes]] = deque()
         self._bytes = 0
-        self._last = 0  # offset of the newest packet
+        self._last = 0  # number of the newest packet
 
-    def stamp(self, packet: bytes) -> bytes:
-        """The event with its offset as last argument, remembered."""
+    def stamp(self, packet: bytes, message_id: str | None = None) -> bytes | None:
+        """The event with its offset as last argument, remembered; None when not to be sent."""
         self._last += 1
         stamped = b'%b,"%d"]' % (packet[:-1], self._last)
-        self._packets.append((monotonic(), stamped))
-        self._bytes += len(stamped)
-        limits = self._limits
-        while len(self._packets) > limits.max_packets or self._bytes > limits.max_bytes:
-            self._drop_oldest()
+        self._keep(stamped)
         return stamped
 
     @property
@@ -51,11 +49,28 @@ class ResumeBuffer:
 
         `offset` is what the client has seen last; nothing seen counts as the very beginning.
         """
-        seen = int(offset) if offset and offset.isascii() and offset.isdigit() else 0
-        missed = self._last - seen
+        missed = self._last - read_sequence(offset)
         if not 0 <= missed <= len(self._packets):
             return None
         return [packet for _, packet in list(self._packets)[len(self._packets) - missed :]]
+
+    def renew(self, pid: str) -> None:
+        """Start over under a new name: what was kept is not enough for its client."""
+        self.pid = pid
+        self._packets.clear()
+        self._bytes = 0
+
+    def hold(self) -> None:
+        """Its owner is coming back; where from, and with what, is being asked."""
+
+    def go_on(self) -> None:
+        """Nothing new was found: this buffer is what its owner goes on with."""
+
+    def restore(
+        self, journal: Journal, offset: str | None, encode: Callable[[JournalEntry], bytes]
+    ) -> None:
+        """Go on with what another node has kept."""
+        raise NotImplementedError
 
     def forget_old(self, now: float | None = None) -> None:
         """Drop what nobody can come back for any more."""
@@ -63,5 +78,18 @@ class ResumeBuffer:
         while self._packets and self._packets[0][0] < oldest:
             self._drop_oldest()
 
+    def _keep(self, stamped: bytes) -> None:
+        self._packets.append((monotonic(), stamped))
+        self._bytes += len(stamped)
+        limits = self._limits
+        while len(self._packets) > limits.max_packets or self._bytes > limits.max_bytes:
+            self._drop_oldest()
+
     def _drop_oldest(self) -> None:
         self._bytes -= len(self._packets.popleft()[1])
+
+
+def read_sequence(offset: str | None) -> int:
+    """The number an offset starts with; what is none of ours counts as the very beginning."""
+    number = (offset or "").partition(":")[0]
+    return int(number) if number.isascii() and number.isdigit() else 0

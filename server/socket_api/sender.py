@@ -7,23 +7,53 @@ import msgspec
 from server.domain.ids import ParticipantId
 from server.protocol.base import ServerEvent
 from server.socket_api.connections import Connection, ConnectionTable
+from server.socket_api.origin import current_origin
+from server.socket_api.remote import Remote
 
 _encode = msgspec.json.Encoder().encode
 
 
 class Sender:
-    """Implements the EventSender port for connections of this node."""
+    """Implements the EventSender port; `remote` is the way to participants of other nodes."""
 
-    def __init__(self, connections: ConnectionTable) -> None:
+    def __init__(self, connections: ConnectionTable, remote: Remote | None = None) -> None:
         self._find = connections.get
+        self._remote = remote
 
-    async def send(self, to: Iterable[ParticipantId], event: ServerEvent) -> None:
+    def send(
+        self, to: Iterable[ParticipantId], event: ServerEvent, message_id: str | None = None
+    ) -> None:
         packet = encode_event(event)
         find = self._find
+        if self._remote is not None:
+            self._send_named(self._remote, to, packet, message_id, event.event_name)
+            return
         for participant_id in to:
             connection = find(participant_id)
             if connection is not None:
                 connection.deliver(packet)
+
+    def _send_named(
+        self,
+        remote: Remote,
+        to: Iterable[ParticipantId],
+        packet: bytes,
+        message_id: str | None,
+        event_name: str,
+    ) -> None:
+        """A name goes with the packet, by which its receivers know a repetition."""
+        origin = current_origin.get()
+        if message_id is None and origin is not None:
+            message_id = origin.message_id(event_name)
+        name = message_id or remote.new_message_id()
+        for participant_id in to:
+            connection = self._find(participant_id)
+            if connection is not None:
+                connection.deliver(packet, name)
+            else:
+                receipt = remote.route(participant_id, name, packet)
+                if origin is not None:
+                    origin.receipts.add(receipt)
 
     @staticmethod
     def send_to_connection(connection: Connection, event: ServerEvent) -> None:

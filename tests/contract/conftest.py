@@ -5,15 +5,21 @@ from collections.abc import AsyncIterator
 import pytest
 
 from server.presence.base import Presence
-from tests.contract.implementations import IMPLEMENTATIONS, Implementation
+from tests.contract.implementations import Implementation, open_memory
+from tests.contract.subject import Subject
 
 
-@pytest.fixture(params=IMPLEMENTATIONS)
+@pytest.fixture(params=["memory"])
 def implementation(request: pytest.FixtureRequest) -> Implementation:
-    return IMPLEMENTATIONS[request.param]
+    return Implementation(open_memory)
 
 
 @pytest.fixture
-async def presence(implementation: Implementation) -> AsyncIterator[Presence]:
-    async with implementation.open() as presence:
-        yield presence
+async def subject(implementation: Implementation) -> AsyncIterator[Subject]:
+    async with implementation.open() as subject:
+        yield subject
+
+
+@pytest.fixture
+def presence(subject: Subject) -> Presence:
+    return subject.presence

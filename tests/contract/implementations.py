@@ -1,29 +1,32 @@
 """Every implementation of the presence port; a new one is one entry."""
 
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
 
-from server.presence.base import Presence
 from server.presence.memory import MemoryPresence
+from tests.contract.people import NOW
+from tests.contract.subject import Clock, Subject
 
 
 @dataclass(frozen=True)
 class Implementation:
-    """`leftovers` is falsy when nothing at all is stored any more."""
+    """`effort` scales the number of examples: what waits for a network tries fewer."""
 
-    open: Callable[[], AbstractAsyncContextManager[Presence]]
-    leftovers: Callable[[Presence], Coroutine[Any, Any, object]]
+    open: Callable[[], AbstractAsyncContextManager[Subject]]
+    effort: float = 1.0
 
 
 @asynccontextmanager
-async def _memory() -> AsyncIterator[Presence]:
-    yield MemoryPresence()
+async def open_memory() -> AsyncIterator[Subject]:
+    clock = Clock(NOW)
+    presence = MemoryPresence(clock)
 
+    async def settled() -> None: ...
 
-async def _leftovers_of_memory(presence: Presence) -> object:
-    return {name: value for name, value in vars(presence).items() if value}
+    async def leftovers() -> object:
+        rest = {k: v for k, v in vars(presence).items() if k not in ("_clock", "_watcher", "_book")}
+        rest |= vars(presence._book)
+        return {name: value for name, value in rest.items() if value}
 
-
-IMPLEMENTATIONS = {"memory": Implementation(_memory, _leftovers_of_memory)}
+    yield Subject(presence, clock, settled, leftovers)

@@ -6,6 +6,7 @@ from server.domain.ids import RoomId
 from server.errors import NotInRoom, PeerNotFound
 from server.presence.base import Presence
 from tests.contract.people import ALICE, ALICE_PHONE, BOB, CAROL, DEMO, NEW, OTHER, join, person
+from tests.contract.subject import Subject
 
 
 async def test_find_when_an_id_in_the_same_room_then_that_one(presence: Presence) -> None:
@@ -71,13 +72,14 @@ async def test_d1_find_when_elsewhere_nowhere_or_oneself_then_one_same_refusal(
     assert raised.value.message == PeerNotFound.default_message
 
 
-async def test_d2_find_when_the_target_has_left_then_refused(presence: Presence) -> None:
-    await join(presence, ALICE)
-    await join(presence, BOB)
-    await presence.leave(DEMO, BOB.id)
+async def test_d2_find_when_the_target_has_left_then_refused(subject: Subject) -> None:
+    await join(subject.presence, ALICE)
+    await join(subject.presence, BOB)
+    await subject.presence.leave(DEMO, BOB.id)
+    await subject.settled()
     for to in (BOB.id, BOB.email):
         with pytest.raises(PeerNotFound):
-            await presence.find(ALICE.id, to)
+            await subject.presence.find(ALICE.id, to)
 
 
 async def test_find_when_the_sender_is_in_no_room_then_refused(presence: Presence) -> None:

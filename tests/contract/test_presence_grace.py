@@ -2,177 +2,250 @@
 
 import pytest
 
-from server.domain.ids import ConnectionId, ParticipantId
-from server.errors import PeerNotFound
+from server.domain.ids import ConnectionId, ParticipantId, UserId
+from server.domain.recovery import Takeover
+from server.errors import Overtaken, PeerNotFound
 from server.presence.base import Presence
-from tests.contract.implementations import Implementation
-from tests.contract.people import ALICE, BOB, CAROL, DEMO, NEW, NOW, OLD, OTHER, join, roster_of
+from tests.contract.people import (
+    ALICE,
+    BOB,
+    CAROL,
+    DEMO,
+    GRACE_SECONDS,
+    NEW,
+    OLD,
+    OTHER,
+    come_back,
+    join,
+    lose,
+    roster_of,
+)
+from tests.contract.subject import Subject
 
 FIRST, SECOND, THIRD = OLD, NEW, ConnectionId("c_newest")
 
 
-async def test_lost_when_in_two_rooms_then_the_others_of_both_are_to_be_told(
-    presence: Presence,
-) -> None:
+async def expire_after(subject: Subject, seconds: float) -> list[tuple[str, str, str]]:
+    """Who has gone then, and from where."""
+    await subject.changes()
+    subject.clock.now += seconds
+    await subject.presence.expire()
+    changes = await subject.changes()
+    assert all(change.reason == "disconnected" for change in changes)
+    return sorted((change.kind, change.room_id, change.participant.id) for change in changes)
+
+
+async def test_lost_when_in_two_rooms_then_the_others_of_both_are_told(subject: Subject) -> None:
+    presence = subject.presence
     await join(presence, BOB)
+    await join(presence, CAROL, OTHER)
     await join(presence, ALICE)
     await join(presence, ALICE, OTHER)
-    audiences = await presence.mark_lost(ALICE.id, FIRST, NOW)
-    assert {a.room_id: a.others for a in audiences} == {DEMO: (BOB.id,), OTHER: ()}
-    assert all(a.participant.is_reconnecting for a in audiences)
+    await subject.changes()
+    assert await lose(presence, ALICE)
+    changes = await subject.changes()
+    assert {c.room_id: (c.kind, c.others) for c in changes} == {
+        DEMO: ("lost", (BOB.id,)),
+        OTHER: ("lost", (CAROL.id,)),
+    }
+    assert all(change.participant.is_reconnecting for change in changes)
     assert [p.is_reconnecting for p in (await roster_of(presence, BOB)).participants] == [
         False,
         True,
     ]
 
 
-async def test_lost_when_in_no_room_then_nothing(
-    presence: Presence, implementation: Implementation
-) -> None:
-    assert await presence.mark_lost(ALICE.id, FIRST, NOW) == []
-    assert not await implementation.leftovers(presence)
-    assert await presence.expire(NOW) == []
+async def test_lost_when_in_no_room_then_nothing(subject: Subject) -> None:
+    assert not await lose(subject.presence, ALICE)
+    assert not await subject.leftovers()
+    assert await expire_after(subject, 100) == []
+
+
+async def test_lost_when_just_left_then_nothing(subject: Subject) -> None:
+    await join(subject.presence, ALICE)
+    await subject.presence.leave(DEMO, ALICE.id)
+    assert not await lose(subject.presence, ALICE)
 
 
 async def test_lost_when_signalled_then_still_there_to_be_found(presence: Presence) -> None:
     await join(presence, ALICE)
     await join(presence, BOB)
-    await presence.mark_lost(BOB.id, FIRST, NOW)
+    await lose(presence, BOB)
     assert (await presence.find(ALICE.id, BOB.id)).to == (BOB.id,)
 
 
-async def test_back_when_within_the_grace_time_then_the_same_seat(presence: Presence) -> None:
+async def test_lost_when_others_come_and_go_then_told_too_for_their_return(
+    subject: Subject,
+) -> None:
+    await join(subject.presence, ALICE)
+    await lose(subject.presence, ALICE)
+    await join(subject.presence, BOB)
+    await subject.presence.leave(DEMO, BOB.id)
+    assert await subject.hears() == [
+        ("joined", DEMO, BOB.id, {ALICE.id}),
+        ("left", DEMO, BOB.id, {ALICE.id}),
+    ]
+
+
+async def test_back_when_within_the_grace_time_then_the_same_seat(subject: Subject) -> None:
+    presence = subject.presence
     await join(presence, ALICE)
     await join(presence, BOB)
     await presence.set_media(ALICE.id, is_muted=True)
-    await presence.mark_lost(ALICE.id, FIRST, NOW)
-    audiences = await presence.mark_back(ALICE.id, SECOND)
-    assert audiences is not None
-    (audience,) = audiences
-    assert (audience.room_id, audience.others) == (DEMO, (BOB.id,))
-    assert audience.participant.id == ALICE.id
-    assert audience.participant.media.is_muted
-    assert not audience.participant.is_reconnecting
-    assert await presence.expire(NOW + 1) == []
+    await lose(presence, ALICE)
+    await subject.changes()
+    assert await come_back(presence, ALICE) == Takeover()
+    (change,) = await subject.changes()
+    assert (change.kind, change.room_id, change.others) == ("back", DEMO, (BOB.id,))
+    assert change.participant.id == ALICE.id
+    assert change.participant.media.is_muted
+    assert not change.participant.is_reconnecting
+    assert await expire_after(subject, 100) == []
     assert [p.id for p in (await roster_of(presence, BOB)).participants] == [ALICE.id, BOB.id]
 
 
-async def test_back_when_gone_for_good_then_nothing(
-    presence: Presence, implementation: Implementation
-) -> None:
-    await join(presence, ALICE)
-    await presence.mark_lost(ALICE.id, FIRST, NOW)
-    await presence.expire(NOW)
-    assert await presence.mark_back(ALICE.id, SECOND) is None
-    assert not await implementation.leftovers(presence)
+async def test_back_when_gone_for_good_then_nothing(subject: Subject) -> None:
+    await join(subject.presence, ALICE)
+    await lose(subject.presence, ALICE)
+    await expire_after(subject, GRACE_SECONDS)
+    assert await come_back(subject.presence, ALICE) is None
+    assert not await subject.leftovers()
 
 
-async def test_expire_when_the_grace_time_is_over_then_reported_once(presence: Presence) -> None:
-    await join(presence, BOB)
-    await join(presence, ALICE)
-    await presence.mark_lost(ALICE.id, FIRST, NOW)
-    assert await presence.expire(NOW - 0.001) == []
-    (departure,) = await presence.expire(NOW)
-    assert (departure.room_id, departure.participant.id) == (DEMO, ALICE.id)
-    assert departure.remaining == (BOB.id,)
-    assert await presence.expire(NOW) == []
+async def test_back_when_never_in_a_room_then_nothing(subject: Subject) -> None:
+    assert await come_back(subject.presence, ALICE) is None
+    assert not await subject.leftovers()
+
+
+async def test_expire_when_the_grace_time_is_over_then_told_once(subject: Subject) -> None:
+    await join(subject.presence, BOB)
+    await join(subject.presence, ALICE)
+    await lose(subject.presence, ALICE)
+    assert await expire_after(subject, GRACE_SECONDS - 0.01) == []
+    assert await expire_after(subject, 0.01) == [("left", DEMO, ALICE.id)]
+    assert await expire_after(subject, 0) == []
     with pytest.raises(PeerNotFound):
-        await presence.find(BOB.id, ALICE.id)
+        await subject.presence.find(BOB.id, ALICE.id)
 
 
 async def test_expire_when_several_are_due_then_each_from_every_room_once(
-    presence: Presence,
+    subject: Subject,
 ) -> None:
     for who in (ALICE, BOB, CAROL):
-        await join(presence, who)
-        await join(presence, who, OTHER)
+        await join(subject.presence, who)
+        await join(subject.presence, who, OTHER)
     for number, who in enumerate((ALICE, BOB, CAROL)):
-        await presence.mark_lost(who.id, FIRST, NOW + number)
-    departures = await presence.expire(NOW + 1)
-    assert sorted((d.room_id, d.participant.id) for d in departures) == [
-        (room_id, who.id) for room_id in (DEMO, OTHER) for who in (ALICE, BOB)
+        await lose(subject.presence, who, grace_seconds=number)
+    assert await expire_after(subject, 1) == [
+        ("left", room_id, who.id) for room_id in (DEMO, OTHER) for who in (ALICE, BOB)
     ]
-    assert [d.participant.id for d in await presence.expire(NOW + 2)] == [CAROL.id] * 2
+    await expire_after(subject, 1)
+    assert await subject.presence.rosters(CAROL.id) == []
+    assert not await subject.leftovers()
 
 
-async def test_expire_when_lost_twice_then_the_last_time_counts(presence: Presence) -> None:
-    await join(presence, ALICE)
-    await presence.mark_lost(ALICE.id, FIRST, NOW)
-    await presence.mark_back(ALICE.id, SECOND)
-    await presence.mark_lost(ALICE.id, SECOND, NOW + 10)
-    assert await presence.expire(NOW + 9) == []
-    assert len(await presence.expire(NOW + 10)) == 1
+async def test_expire_when_lost_twice_then_the_last_time_counts(subject: Subject) -> None:
+    await join(subject.presence, BOB)
+    await join(subject.presence, ALICE)
+    await lose(subject.presence, ALICE)
+    await come_back(subject.presence, ALICE)
+    await lose(subject.presence, ALICE, SECOND, grace_seconds=10)
+    assert await expire_after(subject, 9) == []
+    assert await expire_after(subject, 1) == [("left", DEMO, ALICE.id)]
 
 
-async def test_expire_when_left_meanwhile_then_not_reported_again(presence: Presence) -> None:
-    await join(presence, ALICE)
-    await presence.mark_lost(ALICE.id, FIRST, NOW)
-    assert await presence.leave(DEMO, ALICE.id) is not None
-    assert await presence.expire(NOW) == []
+async def test_expire_when_left_meanwhile_then_not_told_again(subject: Subject) -> None:
+    await join(subject.presence, BOB)
+    await join(subject.presence, ALICE)
+    await lose(subject.presence, ALICE)
+    await subject.presence.leave(DEMO, ALICE.id)
+    assert await expire_after(subject, GRACE_SECONDS) == []
 
 
 async def test_expire_when_joined_again_after_leaving_then_not_lost_any_more(
-    presence: Presence,
+    subject: Subject,
 ) -> None:
-    await join(presence, ALICE)
-    await presence.mark_lost(ALICE.id, FIRST, NOW)
-    await presence.leave(DEMO, ALICE.id)
-    assert (await join(presence, ALICE, connection=SECOND)).is_new
-    assert await presence.expire(NOW + 1) == []
+    await join(subject.presence, BOB)
+    await join(subject.presence, ALICE)
+    await lose(subject.presence, ALICE)
+    await subject.presence.leave(DEMO, ALICE.id)
+    await join(subject.presence, ALICE, connection=SECOND)
+    assert await expire_after(subject, 100) == []
 
 
-async def test_goodbye_when_lost_then_gone_at_once(
-    presence: Presence, implementation: Implementation
-) -> None:
-    await join(presence, ALICE)
-    await presence.mark_lost(ALICE.id, FIRST, NOW)
-    assert len(await presence.leave_all(ALICE.id, FIRST)) == 1
-    assert not await implementation.leftovers(presence)
-    assert await presence.expire(NOW) == []
+async def test_goodbye_when_lost_then_gone_at_once(subject: Subject) -> None:
+    await join(subject.presence, BOB)
+    await join(subject.presence, ALICE)
+    await lose(subject.presence, ALICE)
+    await subject.changes()
+    await subject.presence.leave_all(ALICE.id, FIRST)
+    assert await subject.hears() == [("left", DEMO, ALICE.id, {BOB.id})]
+    assert await expire_after(subject, 100) == []
 
 
 async def test_h4_old_connection_when_a_new_one_took_over_then_its_reports_change_nothing(
-    presence: Presence,
+    subject: Subject,
 ) -> None:
+    presence = subject.presence
     await join(presence, BOB)
     await join(presence, ALICE, connection=FIRST)
-    await presence.mark_back(ALICE.id, SECOND)
+    await come_back(presence, ALICE, SECOND)
     before = await roster_of(presence, BOB)
-    assert await presence.mark_lost(ALICE.id, FIRST, NOW) == []
-    assert await presence.leave_all(ALICE.id, FIRST) == []
-    assert await presence.expire(NOW + 1) == []
+    await subject.changes()
+    assert not await lose(presence, ALICE, FIRST)
+    await presence.leave_all(ALICE.id, FIRST)
+    assert await subject.hears() == []
+    assert await expire_after(subject, 100) == []
     assert await roster_of(presence, BOB) == before
 
 
-async def test_h4_old_connection_when_lost_and_taken_over_then_its_goodbye_changes_nothing(
-    presence: Presence,
+async def test_h4_old_connection_when_a_new_one_took_over_then_it_joins_nothing(
+    subject: Subject,
 ) -> None:
+    await join(subject.presence, ALICE, connection=FIRST)
+    await come_back(subject.presence, ALICE, SECOND)
+    for room_id in (DEMO, OTHER):
+        with pytest.raises(Overtaken):
+            await join(subject.presence, ALICE, room_id, connection=FIRST)
+    assert len(await subject.presence.rosters(ALICE.id)) == 1
+
+
+async def test_h4_old_connection_when_lost_and_taken_over_then_its_goodbye_changes_nothing(
+    subject: Subject,
+) -> None:
+    presence = subject.presence
     await join(presence, ALICE, connection=FIRST)
-    await presence.mark_lost(ALICE.id, FIRST, NOW)
-    await presence.mark_back(ALICE.id, SECOND)
-    await presence.mark_back(ALICE.id, THIRD)
+    await lose(presence, ALICE, FIRST)
+    await come_back(presence, ALICE, SECOND)
+    await come_back(presence, ALICE, THIRD)
     for late in (FIRST, SECOND):
-        assert await presence.leave_all(ALICE.id, late) == []
-        assert await presence.mark_lost(ALICE.id, late, NOW) == []
-    assert len(await presence.leave_all(ALICE.id, THIRD)) == 1
+        await presence.leave_all(ALICE.id, late)
+        assert not await lose(presence, ALICE, late)
+    assert len(await presence.rosters(ALICE.id)) == 1
+    await presence.leave_all(ALICE.id, THIRD)
+    assert await presence.rosters(ALICE.id) == []
 
 
 async def test_h4_new_connection_when_it_joined_a_further_room_then_it_alone_holds_both(
     presence: Presence,
 ) -> None:
     await join(presence, ALICE, connection=FIRST)
-    await presence.mark_back(ALICE.id, SECOND)
+    await come_back(presence, ALICE, SECOND)
     await join(presence, ALICE, OTHER, connection=SECOND)
-    assert await presence.leave_all(ALICE.id, FIRST) == []
-    assert {d.room_id for d in await presence.leave_all(ALICE.id, SECOND)} == {DEMO, OTHER}
+    await presence.leave_all(ALICE.id, FIRST)
+    assert {roster.room_id for roster in await presence.rosters(ALICE.id)} == {DEMO, OTHER}
+    await presence.leave_all(ALICE.id, SECOND)
+    assert await presence.rosters(ALICE.id) == []
 
 
-async def test_back_when_never_lost_then_nobody_has_to_hear_of_it(presence: Presence) -> None:
-    await join(presence, ALICE)
-    await join(presence, BOB)
-    assert await presence.mark_back(ALICE.id, SECOND) == []
-    assert await presence.leave_all(ALICE.id, FIRST) == []
-    assert len((await roster_of(presence, BOB)).participants) == 2
+async def test_back_when_never_lost_then_nobody_has_to_hear_of_it(subject: Subject) -> None:
+    await join(subject.presence, ALICE)
+    await join(subject.presence, BOB)
+    await subject.changes()
+    assert await come_back(subject.presence, ALICE) == Takeover()
+    await subject.presence.leave_all(ALICE.id, FIRST)
+    assert await subject.hears() == []
+    assert len((await roster_of(subject.presence, BOB)).participants) == 2
 
 
 async def test_rosters_when_in_two_rooms_then_both(presence: Presence) -> None:
@@ -185,3 +258,13 @@ async def test_rosters_when_in_two_rooms_then_both(presence: Presence) -> None:
         OTHER: [ALICE.id],
     }
     assert await presence.rosters(ParticipantId("p_nobody")) == []
+
+
+async def test_back_when_it_is_somebody_elses_seat_then_refused_and_unchanged(
+    subject: Subject,
+) -> None:
+    await join(subject.presence, ALICE)
+    await lose(subject.presence, ALICE)
+    taken = await subject.presence.take_over(ALICE.id, UserId("u_mallory"), SECOND, has_buffer=True)
+    assert taken is None
+    assert await come_back(subject.presence, ALICE) == Takeover()

@@ -18,10 +18,12 @@ from hypothesis.stateful import (
 
 from server.domain.ids import ConnectionId, ParticipantId, RoomId
 from server.domain.participant import MediaState
-from server.errors import NotInRoom, PeerNotFound, RoomFull, RoomLimitReached
+from server.domain.recovery import Takeover
+from server.domain.room import Change
+from server.errors import NotInRoom, Overtaken, PeerNotFound, RoomFull, RoomLimitReached
 from tests.contract.implementations import Implementation
-from tests.contract.people import NOW, person
-from tests.contract.presence_model import Model
+from tests.contract.people import come_back, ids, join, person
+from tests.contract.presence_model import Model, assert_heard
 
 ROOMS = [RoomId(f"room-{number}") for number in range(3)]
 PEOPLE = {p.id: p for name in ("alice", "bob") for p in (person(name), person(name, "2"))}
@@ -37,13 +39,12 @@ class PresenceMachine(RuleBasedStateMachine):
 
     def __init__(self, implementation: Implementation) -> None:
         super().__init__()
-        self._implementation = implementation
         self._runner = asyncio.Runner()
         self._run = self._runner.run
         self._stack = AsyncExitStack()
-        self.presence = self._run(self._stack.enter_async_context(implementation.open()))
+        self.subject = self._run(self._stack.enter_async_context(implementation.open()))
+        self.presence = self.subject.presence
         self.model = Model(CAPACITY, {room_id: {} for room_id in ROOMS})
-        self.now = NOW
         self._numbers = count()
         self.connections = {who: [self._new_connection()] for who in PEOPLE}
         self.seen: dict[RoomId, tuple[int, object]] = {}
@@ -51,21 +52,27 @@ class PresenceMachine(RuleBasedStateMachine):
     def _new_connection(self) -> ConnectionId:
         return ConnectionId(f"c_{next(self._numbers)}")
 
+    def _changes(self) -> list[Change]:
+        changes: list[Change] = self._run(self.subject.changes())
+        return changes
+
     @rule(who=anybody, room_id=any_room, is_muted=st.booleans())
     def join(self, who: ParticipantId, room_id: RoomId, is_muted: bool) -> None:
         model = self.model
         if who in model.lost:
             return  # without a connection nobody asks for anything
         newcomer = replace(PEOPLE[who], media=MediaState(is_muted=is_muted))
-        joining = self.presence.join(
-            room_id,
+        joining = join(
+            self.presence,
             newcomer,
-            self.connections[who][-1],
+            room_id,
+            connection=self.connections[who][-1],
             capacity=CAPACITY,
             max_rooms=MAX_ROOMS,
         )
         if who in model.rooms[room_id]:
-            assert not self._run(joining).is_new
+            assert ids(self._run(joining)) == list(model.rooms[room_id])
+            assert self._changes() == []
         elif len(model.rooms_of(who)) >= MAX_ROOMS:
             with pytest.raises(RoomLimitReached):
                 self._run(joining)
@@ -74,59 +81,71 @@ class PresenceMachine(RuleBasedStateMachine):
                 self._run(joining)
         else:
             replaced = {(room_id, p) for p in model.lost_seats_of_account(room_id, newcomer)}
-            arrival = self._run(joining)
-            assert arrival.is_new
-            model.depart(list(arrival.replaced), replaced)
-            model.rooms[room_id][who] = newcomer
-            assert arrival.roster.participants == tuple(model.rooms[room_id].values())
+            roster = self._run(joining)
+            changes = self._changes()
+            left, joined = changes[: len(replaced)], changes[len(replaced) :]
+            model.note_departures(left, replaced, "replaced")
+            assert_heard(joined, [model.note_joined(room_id, newcomer)])
+            assert roster.participants == tuple(model.rooms[room_id].values())
 
     @rule(who=anybody, room_id=any_room)
     def leave(self, who: ParticipantId, room_id: RoomId) -> None:
-        was_in = who in self.model.rooms[room_id]
-        departure = self._run(self.presence.leave(room_id, who))
-        self.model.depart([departure] if departure else [], {(room_id, who)} if was_in else set())
+        expected = {(room_id, who)} if who in self.model.rooms[room_id] else set()
+        self._run(self.presence.leave(room_id, who))
+        self.model.note_departures(self._changes(), expected, "left")
 
     @rule(who=anybody)
     def say_goodbye(self, who: ParticipantId) -> None:
-        departures = self._run(self.presence.leave_all(who, self.connections[who][-1]))
-        self.model.depart(departures, {(room_id, who) for room_id in self.model.rooms_of(who)})
+        self._run(self.presence.leave_all(who, self.connections[who][-1]))
+        self.model.note_departures(self._changes(), self.model.seats_of(who), "left")
 
     @rule(who=anybody, grace_seconds=st.integers(0, 8))
     def lose(self, who: ParticipantId, grace_seconds: int) -> None:
-        until = self.now + grace_seconds
-        audiences = self._run(self.presence.mark_lost(who, self.connections[who][-1], until))
-        self.model.change(audiences, who, lambda p: replace(p, is_reconnecting=True))
-        if self.model.rooms_of(who):
-            self.model.lost[who] = until
+        """A connection is lost once only."""
+        if who in self.model.lost:
+            return
+        has_seat = self._run(self.presence.mark_lost(who, self.connections[who][-1], grace_seconds))
+        assert has_seat == bool(self.model.rooms_of(who))
+        if has_seat:
+            self.model.lost[who] = self.subject.clock.now + grace_seconds
+        assert_heard(self._changes(), self.model.note_flag(who, is_reconnecting=True))
 
     @rule(who=anybody)
     def come_back(self, who: ParticipantId) -> None:
         """Also before anybody has noticed that the old connection is gone."""
         self.connections[who].append(self._new_connection())
-        audiences = self._run(self.presence.mark_back(who, self.connections[who][-1]))
+        taken = self._run(come_back(self.presence, PEOPLE[who], self.connections[who][-1]))
+        assert taken == (Takeover() if self.model.rooms_of(who) else None)
+        expected = []
         if who in self.model.lost:
-            assert audiences is not None
-            self.model.change(audiences, who, lambda p: replace(p, is_reconnecting=False))
             del self.model.lost[who]
-        else:
-            assert audiences == ([] if self.model.rooms_of(who) else None)
+            expected = self.model.note_flag(who, is_reconnecting=False)
+        assert_heard(self._changes(), expected)
 
     @precondition(lambda self: any(len(used) > 1 for used in self.connections.values()))
-    @rule(data=st.data(), is_goodbye=st.booleans())
-    def hear_late_of_an_old_connection(self, data: st.DataObject, is_goodbye: bool) -> None:
+    @rule(data=st.data(), room_id=any_room, what=st.sampled_from(["goodbye", "loss", "join"]))
+    def hear_late_of_an_old_connection(
+        self, data: st.DataObject, room_id: RoomId, what: str
+    ) -> None:
         who = data.draw(st.sampled_from([w for w, used in self.connections.items() if used[1:]]))
         old = data.draw(st.sampled_from(self.connections[who][:-1]))
-        if is_goodbye:
-            assert self._run(self.presence.leave_all(who, old)) == []
-        else:
-            assert self._run(self.presence.mark_lost(who, old, self.now)) == []
+        if what == "goodbye":
+            self._run(self.presence.leave_all(who, old))
+        elif what == "loss":
+            assert not self._run(self.presence.mark_lost(who, old, 0))
+        elif self.model.rooms_of(who):
+            with pytest.raises(Overtaken):
+                self._run(join(self.presence, PEOPLE[who], room_id, connection=old))
+        assert self._changes() == []
 
     @rule(seconds=st.integers(0, 10))
     def expire(self, seconds: int) -> None:
-        self.now += seconds
-        due = {who for who, until in self.model.lost.items() if until <= self.now}
-        expected = {(room_id, who) for who in due for room_id in self.model.rooms_of(who)}
-        self.model.depart(self._run(self.presence.expire(self.now)), expected)
+        self.subject.clock.now += seconds
+        now = self.subject.clock.now
+        due = {who for who, until in self.model.lost.items() if until <= now}
+        expected = self.model.seats_of(*due)
+        self._run(self.presence.expire())
+        self.model.note_departures(self._changes(), expected, "disconnected")
 
     @rule(who=anybody, field=st.sampled_from(MediaState.__slots__), value=st.booleans())
     def change_media(self, who: ParticipantId, field: str, value: bool) -> None:
@@ -135,10 +154,8 @@ class PresenceMachine(RuleBasedStateMachine):
             with pytest.raises(NotInRoom):
                 self._run(changing)
             return
-        change = {field: value}
-        self.model.change(
-            self._run(changing), who, lambda p: replace(p, media=replace(p.media, **change))
-        )
+        self.model.note_media(self._run(changing), who, **{field: value})
+        assert self._changes() == []
 
     @rule(who=anybody, to=any_address)
     def find(self, who: ParticipantId, to: str) -> None:
@@ -156,19 +173,11 @@ class PresenceMachine(RuleBasedStateMachine):
     @invariant()
     def rosters_are_the_truth(self) -> None:
         for room_id, participants in self.model.rooms.items():
-            present = [who for who in participants if who not in self.model.lost]
             if not participants:
                 self.seen.pop(room_id, None)
-            if not present:
-                continue  # there is nobody who could look
-            looking = self.presence.join(
-                room_id,
-                PEOPLE[present[0]],
-                self.connections[present[0]][-1],
-                capacity=CAPACITY,
-                max_rooms=MAX_ROOMS,
-            )
-            roster = self._run(looking).roster
+                continue
+            rosters = self._run(self.presence.rosters(next(iter(participants))))
+            (roster,) = [roster for roster in rosters if roster.room_id == room_id]
             assert roster.participants == tuple(participants.values())
             self._expect_growth(room_id, roster.version, roster.participants)
 
@@ -186,7 +195,7 @@ class PresenceMachine(RuleBasedStateMachine):
             self.expire(seconds=100)
             for who in PEOPLE:
                 self.say_goodbye(who)
-            assert not self._run(self._implementation.leftovers(self.presence))
+            assert not self._run(self.subject.leftovers())
         finally:
             self._run(self._stack.aclose())
             self._runner.close()
@@ -197,5 +206,7 @@ def test_presence_when_anything_happens_in_any_order_then_equal_to_the_truth(
 ) -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         lambda: PresenceMachine(implementation),
-        settings=settings(max_examples=250, stateful_step_count=40, deadline=None),
+        settings=settings(
+            max_examples=round(250 * implementation.effort), stateful_step_count=40, deadline=None
+        ),
     )

@@ -89,7 +89,7 @@ async def test_return_when_more_was_missed_than_is_kept_then_a_fresh_snapshot(
     peer: Peers, door: Door, monkeypatch: pytest.MonkeyPatch, offset: str
 ) -> None:
     """`recovered` is false for the client, and still they are the same participant."""
-    monkeypatch.setattr("server.socket_api.handshake.ResumeBuffer", _small_buffer)
+    monkeypatch.setattr("server.socket_api.buffers.ResumeBuffer", _small_buffer)
     token = await peer.token("alice")
     bob = await peer("bob")
     old, pid = await recoverable(door, token)
@@ -136,5 +136,5 @@ async def test_return_when_logged_out_meanwhile_then_refused(peer: Peers, door: 
         await recoverable(door, token, pid)
 
 
-def _small_buffer(limits: ResumeLimits) -> ResumeBuffer:
-    return ResumeBuffer(replace(limits, max_packets=3))
+def _small_buffer(limits: ResumeLimits, pid: str) -> ResumeBuffer:
+    return ResumeBuffer(replace(limits, max_packets=3), pid)

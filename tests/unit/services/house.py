@@ -18,14 +18,14 @@ class House:
     def __init__(self) -> None:
         self.now = NOW
         self.sender = RecordingSender()
-        presence = MemoryPresence()
+        self.presence = presence = MemoryPresence(lambda: self.now)
+        self.sweep = presence.expire
         self.room = RoomService(
             presence,
             self.sender,
             grace_seconds=GRACE_SECONDS,
             capacity=3,
             max_rooms=2,
-            clock=lambda: self.now,
         )
         self.call = CallService(presence, self.sender)
         self.media = MediaService(presence, self.sender)

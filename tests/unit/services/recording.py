@@ -23,13 +23,18 @@ class RecordingSender:
 
     def __init__(self) -> None:
         self.sent: list[tuple[ParticipantId, ServerEvent]] = []
+        self.names: list[str | None] = []  # the message id of each
 
-    async def send(self, to: Iterable[ParticipantId], event: ServerEvent) -> None:
-        self.sent += [(participant_id, event) for participant_id in to]
+    def send(
+        self, to: Iterable[ParticipantId], event: ServerEvent, message_id: str | None = None
+    ) -> None:
+        recipients = list(to)
+        self.sent += [(participant_id, event) for participant_id in recipients]
+        self.names += [message_id for _ in recipients]
 
     def take(self) -> list[tuple[ParticipantId, ServerEvent]]:
         """All that was sent since the last call."""
-        sent, self.sent = self.sent, []
+        sent, self.sent, self.names = self.sent, [], []
         return sent
 
     def received_by(self, who: Caller) -> list[ServerEvent]:

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from server.domain.ids import new_connection_id
+from server.domain.room import LeaveReason
 from server.errors import Forbidden, InvalidPayload, RoomFull, RoomLimitReached
 from server.protocol.room import (
     JoinRoom,
-    LeaveReason,
     LeaveRoom,
     NewUserJoined,
     PeerReconnected,
@@ -155,12 +155,12 @@ async def test_h3_lost_when_the_grace_time_passes_then_reconnecting_and_then_gon
     reconnecting = PeerReconnecting(room_id="demo", id=BOB.participant_id)
     assert house.sender.take() == [(ALICE.participant_id, reconnecting)]
     house.now += GRACE_SECONDS - 0.001
-    await house.room.sweep()
+    await house.sweep()
     assert house.sender.take() == []
     house.now += 0.001
-    await house.room.sweep()
+    await house.sweep()
     assert house.sender.take() == [(ALICE.participant_id, _left("bob", "disconnected"))]
-    await house.room.sweep()
+    await house.sweep()
     assert house.sender.take() == []
 
 
@@ -190,13 +190,13 @@ async def test_h4_join_when_ones_lost_seat_is_there_then_replaced_before_the_new
         (ALICE.participant_id, NewUserJoined),
     ]
     house.now += 2 * GRACE_SECONDS
-    await house.room.sweep()
+    await house.sweep()
     assert house.sender.take() == []
 
 
 async def test_lost_when_in_no_room_then_nobody_is_told(house: House) -> None:
     assert not await house.room.lost(ALICE)
-    assert not await house.room.returned(ALICE)
+    assert not await house.room.returned(ALICE, has_buffer=True)
     assert house.sender.take() == []
 
 
@@ -207,11 +207,11 @@ async def test_h3_returned_when_within_the_grace_time_then_the_others_are_told_o
     assert await house.room.lost(BOB)
     house.sender.take()
     again = replace(BOB, connection_id=new_connection_id())
-    assert await house.room.returned(again)
+    assert await house.room.returned(again, has_buffer=True)
     reconnected = PeerReconnected(room_id="demo", id=BOB.participant_id)
     assert house.sender.take() == [(ALICE.participant_id, reconnected)]
     house.now += 2 * GRACE_SECONDS
-    await house.room.sweep()
+    await house.sweep()
     await house.room.goodbye(BOB)
     assert house.sender.take() == []
 
@@ -219,7 +219,7 @@ async def test_h3_returned_when_within_the_grace_time_then_the_others_are_told_o
 async def test_returned_when_the_loss_was_not_noticed_then_nobody_is_told(house: House) -> None:
     await house.meet(ALICE, BOB)
     again = replace(BOB, connection_id=new_connection_id())
-    assert await house.room.returned(again)
+    assert await house.room.returned(again, has_buffer=True)
     assert not await house.room.lost(BOB)
     assert house.sender.take() == []
 
@@ -241,12 +241,12 @@ async def test_run_when_a_sweep_fails_then_logged_and_tried_again(
     swept = asyncio.Event()
     failures = [OSError("presence is away")]
 
-    async def sweep() -> None:
+    async def expire() -> None:
         if failures:
             raise failures.pop()
         swept.set()
 
-    monkeypatch.setattr(house.room, "sweep", sweep)
+    monkeypatch.setattr(house.presence, "expire", expire)
     running = asyncio.create_task(house.room.run())
     await asyncio.wait_for(swept.wait(), 5)
     running.cancel()

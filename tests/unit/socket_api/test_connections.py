@@ -54,18 +54,18 @@ def test_h4_table_when_an_old_connection_goes_late_then_the_new_one_of_the_parti
     assert table.of_socket("eio_new") is new.connection
 
 
-async def test_a15_close_session_when_it_has_several_sockets_then_all_and_no_others() -> None:
+def test_a15_end_session_when_it_has_several_sockets_then_all_and_no_others() -> None:
     tab, other_tab = wire("alice", session="mine"), wire("alice", "2", session="mine")
     phone, bob = wire("alice", "3", session="phone"), wire("bob", session="bob")
     table = _table(tab, other_tab, phone, bob)
-    await table.close_session(SessionId("mine"))
+    table.end_session(SessionId("mine"))
     reasons = [each.socket.cut_reason for each in (tab, other_tab, phone, bob)]
     assert reasons == [REVOKED, REVOKED, None, None]
 
 
-async def test_close_session_when_it_has_no_sockets_then_nothing() -> None:
+def test_end_session_when_it_has_no_sockets_then_nothing() -> None:
     alice = wire("alice")
-    await _table(alice).close_session(SessionId("unknown"))
+    _table(alice).end_session(SessionId("unknown"))
     assert alice.socket.cut_reason is None
 
 

@@ -27,7 +27,7 @@ async def test_send_when_several_are_addressed_then_they_alone_receive_it() -> N
     alice, bob, carol = wire("alice"), wire("bob"), wire("carol")
     sender = Sender(_table(alice, bob, carol))
     to = (each.connection.caller.participant_id for each in (alice, carol))
-    await sender.send(to, EVENT)
+    sender.send(to, EVENT)
     assert alice.take() == carol.take() == [PACKET]
     assert bob.take() == []
 
@@ -35,7 +35,7 @@ async def test_send_when_several_are_addressed_then_they_alone_receive_it() -> N
 async def test_send_when_somebody_is_gone_then_passed_over() -> None:
     alice = wire("alice")
     sender = Sender(_table(alice))
-    await sender.send([ParticipantId("p_gone"), alice.connection.caller.participant_id], EVENT)
+    sender.send([ParticipantId("p_gone"), alice.connection.caller.participant_id], EVENT)
     assert alice.take() == [PACKET]
 
 
@@ -49,7 +49,7 @@ async def test_send_when_to_many_then_encoded_once(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(sender_module, "encode_event", counting)
     wires = [wire(f"user{number}") for number in range(5)]
     sender = Sender(_table(*wires))
-    await sender.send([each.connection.caller.participant_id for each in wires], EVENT)
+    sender.send([each.connection.caller.participant_id for each in wires], EVENT)
     assert encoded == [EVENT]
     (first,), *rest = [each.socket.written for each in wires]
     assert all(packet is first for (packet,) in rest)
@@ -57,7 +57,7 @@ async def test_send_when_to_many_then_encoded_once(monkeypatch: pytest.MonkeyPat
 
 async def test_send_when_nobody_is_addressed_then_nothing_is_written() -> None:
     alice = wire("alice")
-    await Sender(_table(alice)).send((), EVENT)
+    Sender(_table(alice)).send((), EVENT)
     assert alice.take() == []
 
 

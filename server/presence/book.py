@@ -1,0 +1,79 @@
+"""Who is in which room, and whom a participant can address: the part every presence shares."""
+
+from server.domain.ids import ParticipantId, RoomId
+from server.domain.participant import Participant
+from server.domain.room import Addressees, Roster
+from server.domain.text import normalise_email
+from server.errors import NotInRoom, PeerNotFound
+
+
+class Room:
+    """Participants oldest first; `version` grows with every change."""
+
+    __slots__ = ("id", "participants", "version")
+
+    def __init__(self, room_id: RoomId, version: int = 0) -> None:
+        self.id = room_id
+        self.version = version
+        self.participants: dict[ParticipantId, Participant] = {}
+
+    def roster(self) -> Roster:
+        return Roster(self.id, self.version, tuple(self.participants.values()))
+
+    def others(self, participant_id: ParticipantId) -> tuple[ParticipantId, ...]:
+        return tuple(other for other in self.participants if other != participant_id)
+
+
+class RoomBook:
+    """Rooms by name, and each participant's rooms; an empty room is forgotten."""
+
+    def __init__(self) -> None:
+        self.rooms: dict[RoomId, Room] = {}
+        self._rooms_of: dict[ParticipantId, dict[RoomId, Room]] = {}
+
+    def rooms_of(self, participant_id: ParticipantId) -> list[Room]:
+        return list(self._rooms_of.get(participant_id, {}).values())
+
+    def is_in(self, participant_id: ParticipantId, room_id: RoomId) -> bool:
+        return room_id in self._rooms_of.get(participant_id, {})
+
+    def put(self, room: Room, participant: Participant) -> None:
+        """In, or with another state."""
+        self.rooms[room.id] = room
+        room.participants[participant.id] = participant
+        self._rooms_of.setdefault(participant.id, {})[room.id] = room
+
+    def remove(self, room: Room, participant_id: ParticipantId) -> Participant | None:
+        participant = room.participants.pop(participant_id, None)
+        if not room.participants:
+            self.rooms.pop(room.id, None)
+        rooms = self._rooms_of.get(participant_id, {})
+        rooms.pop(room.id, None)
+        if not rooms:
+            self._rooms_of.pop(participant_id, None)
+        return participant
+
+    def find(self, sender_id: ParticipantId, to: str) -> Addressees:
+        """See Presence.find."""
+        rooms = self._rooms_of.get(sender_id)
+        if rooms is None:
+            raise NotInRoom
+        if to != sender_id:
+            target_rooms = self._rooms_of.get(ParticipantId(to), ())
+            for room_id, room in rooms.items():
+                if room_id in target_rooms:
+                    return Addressees(room.participants[sender_id], (ParticipantId(to),))
+        return self._find_by_email(rooms, sender_id, to)
+
+    def _find_by_email(
+        self, rooms: dict[RoomId, Room], sender_id: ParticipantId, to: str
+    ) -> Addressees:
+        email = normalise_email(to) if "@" in to else None
+        found: dict[ParticipantId, Participant] = {}
+        for participants in (room.participants for room in rooms.values()):
+            for participant in participants.values():
+                if participant.email == email and participant.id != sender_id:
+                    found[participant.id] = participants[sender_id]
+        if not found:
+            raise PeerNotFound
+        return Addressees(next(iter(found.values())), tuple(found))

@@ -1,0 +1,117 @@
+"""The way to Redis: how it is opened, its scripts, and what its failures mean to us."""
+
+import socket
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from redis.asyncio import Redis, Sentinel
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import (
+    AuthenticationError,
+    BusyLoadingError,
+    NoScriptError,
+    ReadOnlyError,
+    RedisError,
+    ResponseError,
+)
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from server.errors import Unavailable
+
+TIMEOUT_SECONDS = 2.0
+_LUA = Path(__file__).parent / "lua"
+_AWAY = (RedisConnectionError, RedisTimeoutError, BusyLoadingError, ReadOnlyError, OSError)
+
+
+class RedisUnusable(Exception):
+    """Redis cannot be used; the text is one line for people."""
+
+
+class Fenced(Unavailable):
+    """This node was silent for so long that its participants were given up."""
+
+
+def open_redis(url: str) -> Redis:
+    """A client for `redis://`, `rediss://` or `redis+sentinel://host:port,host:port/name/db`.
+
+    Without keepalive a connection that died silently is never noticed. Nothing is retried here:
+    who sent a command knows whether it may be sent twice.
+    """
+    options: dict[str, Any] = {
+        "socket_timeout": TIMEOUT_SECONDS,
+        "socket_connect_timeout": TIMEOUT_SECONDS,
+        "socket_keepalive": True,
+        "socket_keepalive_options": _keepalive(),
+        "retry": Retry(NoBackoff(), 0),
+    }
+    if not url.startswith("redis+sentinel://"):
+        return Redis.from_url(url, **options)
+    parts = urlsplit(url)
+    hosts = [
+        (host, int(port or 26379))
+        for host, _, port in (
+            address.partition(":") for address in parts.netloc.rpartition("@")[2].split(",")
+        )
+    ]
+    name, _, db = parts.path.strip("/").partition("/")
+    options |= {"db": int(db or 0), "password": parts.password, "username": parts.username}
+    sentinel = Sentinel(  # type: ignore[no-untyped-call]
+        hosts, sentinel_kwargs={"socket_timeout": TIMEOUT_SECONDS}
+    )
+    client: Redis = sentinel.master_for(name, **options)
+    return client
+
+
+def _keepalive() -> dict[int, int]:
+    names = {"TCP_KEEPIDLE": 3, "TCP_KEEPINTVL": 1, "TCP_KEEPCNT": 3}
+    return {getattr(socket, name): value for name, value in names.items() if hasattr(socket, name)}
+
+
+@contextmanager
+def away_as_unavailable() -> Iterator[None]:
+    """Redis that cannot be reached raises Unavailable, a node that was given up Fenced."""
+    try:
+        yield
+    except ResponseError as error:
+        if "FENCED" in str(error):
+            raise Fenced from None
+        raise
+    except _AWAY as error:
+        raise Unavailable from error
+
+
+class Scripts:
+    """The Lua files beside this module, run by name."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._command: Callable[..., Awaitable[Any]] = redis.execute_command
+        common = (_LUA / "common.lua").read_text()
+        self._texts = {
+            path.stem: f"{common}\n{path.read_text()}"
+            for path in _LUA.glob("*.lua")
+            if path.stem != "common"
+        }
+        self._digests: dict[str, str] = {}
+
+    async def load(self) -> None:
+        """Raises RedisUnusable."""
+        try:
+            for name, text in self._texts.items():
+                self._digests[name] = await self._redis.script_load(text)
+        except (RedisError, OSError) as error:
+            kind = "wrong password" if isinstance(error, AuthenticationError) else str(error)
+            raise RedisUnusable(f"REDIS_URL: {kind}") from error
+
+    async def run(self, name: str, *arguments: str | bytes | float) -> Any:
+        """What the script returns. Raises Unavailable, Fenced."""
+        with away_as_unavailable():
+            try:
+                return await self._command("EVALSHA", self._digests[name], 0, *arguments)
+            except NoScriptError:  # Redis was restarted
+                return await self._command("EVAL", self._texts[name], 0, *arguments)

@@ -1,0 +1,37 @@
+-- node, batch number, last inbox entry handled or "", then six values an operation:
+-- kind, id, term, seq, message id, packet
+--   j  this node has given `seq` to a packet for a participant it holds
+--   z  forget the journal: the participant's next entry has the number seq + 1
+--   r  to a participant of another node;  s  to every node: a login session (in `packet`) has ended
+local node = ARGV[1]
+local done = key('done', node)
+if ARGV[3] ~= '' then redis.call('XTRIM', key('inbox', node), 'MINID', ARGV[3]) end
+if redis.call('GET', done) == ARGV[2] then return 0 end
+for i = 4, #ARGV, 6 do
+  local kind, id, term, seq, message_id, packet =
+    ARGV[i], ARGV[i + 1], ARGV[i + 2], tonumber(ARGV[i + 3]), ARGV[i + 4], ARGV[i + 5]
+  if kind == 'r' then
+    route(id, message_id, packet)
+  elseif kind == 's' then
+    for _, other in ipairs(redis.call('ZRANGE', PREFIX .. 'nodes', 0, -1)) do
+      if other ~= node then post(other, 's', packet) end
+    end
+  else
+    local seat = key('seat', id)
+    local held_by = redis.call('HMGET', seat, 'node', 'term')
+    if held_by[1] == node and (not held_by[2] or held_by[2] == term) then
+      if not held_by[2] then redis.call('HSET', seat, 'term', term) end
+      if kind == 'j' then
+        append(id, seq, message_id, packet)
+      else
+        redis.call('DEL', key('journal', id))
+        redis.call('HSET', seat, 'seq', seq, 'bytes', 0)
+        redis.call('HDEL', seat, 'fork')
+      end
+    elseif kind == 'j' and held_by[1] then
+      route(id, message_id, packet)
+    end
+  end
+end
+redis.call('SET', done, ARGV[2], 'EX', KEEP_SECONDS)
+return 0

@@ -1,0 +1,32 @@
+-- request, node, connection, id, room, capacity, max_rooms, record -> outcome, roster, 1 when new
+local request, node, connection, id, room = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local capacity, max_rooms = tonumber(ARGV[6]), tonumber(ARGV[7])
+check_node(node)
+return once(request, function()
+  local record = cjson.decode(ARGV[8])
+  local seat = key('seat', id)
+  local held_by = redis.call('HMGET', seat, 'node', 'connection')
+  if held_by[1] and (held_by[1] ~= node or held_by[2] ~= connection) then
+    return {'overtaken'}
+  end
+  if is_in(id, room) then return {'ok', roster(room), 0} end
+  local rooms = rooms_of(id)
+  if #rooms >= max_rooms then return {'too_many_rooms'} end
+  local present = members(room)
+  local replaced = {}
+  for _, member in ipairs(present) do
+    local other = cjson.decode(redis.call('HGET', key('room', room), member))
+    if other.user == record.user and other.lost then replaced[#replaced + 1] = member end
+  end
+  if #present - #replaced >= capacity then return {'room_full'} end
+  for _, member in ipairs(replaced) do remove(room, member, 'replaced') end
+  local version = bump(room)
+  record.order = version
+  redis.call('HSET', key('room', room), id, cjson.encode(record))
+  rooms[#rooms + 1] = room
+  redis.call('HSET', seat, 'user', record.user, 'node', node, 'connection', connection)
+  save_rooms(id, rooms)
+  redis.call('SADD', key('seats', node), id)
+  announce('joined', room, version, id, record)
+  return {'ok', roster(room), 1}
+end)

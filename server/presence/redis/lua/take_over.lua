@@ -1,0 +1,31 @@
+-- node, connection, id, user, has_buffer ("1") -> {} or
+-- {"here" or "journal", rosters, how often they moved, seq, fork or -1, journal entries}
+local node, connection, id, user = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+check_node(node)
+local seat = key('seat', id)
+local held_by = redis.call('HMGET', seat, 'user', 'node', 'connection', 'until')
+if held_by[1] ~= user then return {} end
+local is_here = held_by[2] == node and ARGV[5] == '1'
+if not is_here then
+  if held_by[2] ~= '' and held_by[3] ~= connection then
+    leftovers(held_by[2], id)
+    redis.call('SREM', key('seats', held_by[2]), id)
+    post(held_by[2], 't', id .. ' ' .. (redis.call('HGET', seat, 'moves') or 0) + 1)
+  end
+  redis.call('HINCRBY', seat, 'moves', 1)
+  redis.call('SADD', key('seats', node), id)
+  redis.call('HSET', seat, 'node', node, 'term', connection)
+end
+redis.call('HSET', seat, 'connection', connection)
+redis.call('HDEL', seat, 'until')
+redis.call('ZREM', PREFIX .. 'lost', id)
+if held_by[4] then change(id, 'back', {lost = false}) end
+local rosters = {}
+for _, room in ipairs(rooms_of(id)) do rosters[#rosters + 1] = roster(room) end
+local moves = tonumber(redis.call('HGET', seat, 'moves') or 0)
+if is_here then return {'here', rosters, moves} end
+local numbers = redis.call('HMGET', seat, 'seq', 'fork')
+return {
+  'journal', rosters, moves, tonumber(numbers[1] or 0), tonumber(numbers[2] or -1),
+  redis.call('LRANGE', key('journal', id), 0, -1)
+}

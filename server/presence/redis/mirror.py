@@ -1,0 +1,172 @@
+"""What this node knows of the rooms in which it has participants: enough to address signals.
+
+Signals are addressed without asking Redis. Changes come through the inbox, each with the next
+version of its room. A reply of Redis may know more than the inbox has told yet: what a room holds
+and what was told of it are therefore counted apart.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+
+from server.domain.ids import ParticipantId, RoomId
+from server.domain.participant import Participant
+from server.domain.room import Addressees, Roster
+from server.presence.base import Watcher
+from server.presence.book import Room, RoomBook
+from server.presence.redis.records import ChangeRecord
+
+log = logging.getLogger(__name__)
+
+
+class Telling:
+    """How far a room's changes have been told, and what each of ours knew when they came."""
+
+    __slots__ = ("since", "version")
+
+    def __init__(self, version: int) -> None:
+        self.version = version
+        self.since: dict[ParticipantId, int] = {}
+
+
+class Mirror:
+    """`held`: the participants of this node, and how often each had moved when they came."""
+
+    def __init__(self) -> None:
+        self._book = RoomBook()
+        self._tellings: dict[RoomId, Telling] = {}
+        self._early: list[ChangeRecord] = []
+        self._in_flight = 0
+        self.held: dict[ParticipantId, int] = {}
+        self.stale: set[RoomId] = set()
+        self.watcher: Watcher | None = None
+
+    def find(self, sender_id: ParticipantId, to: str) -> Addressees:
+        return self._book.find(sender_id, to)
+
+    def counts(self) -> tuple[int, int]:
+        """Participants and rooms of this node."""
+        return len(self.held), len(self._book.rooms)
+
+    async def while_asking(self, ask: Callable[[], Awaitable[None]]) -> None:
+        """Changes that overtake the reply of `ask` are kept for the rooms it brings."""
+        self._in_flight += 1
+        try:
+            await ask()
+        finally:
+            self._in_flight -= 1
+            if not self._in_flight:
+                self._early.clear()
+
+    def hold(
+        self,
+        participant_id: ParticipantId,
+        rosters: Iterable[Roster],
+        *,
+        moves: int,
+        is_new: bool,
+    ) -> None:
+        """A participant of this node is in these rooms; a new one knows them as they are there."""
+        self.held[participant_id] = moves
+        for roster in rosters:
+            self.show(roster)
+            since = self._tellings[roster.room_id].since
+            if is_new or participant_id not in since:
+                since[participant_id] = roster.version
+            self._apply_early(roster.room_id)
+
+    def let_go(self, participant_id: ParticipantId) -> None:
+        """They are another node's, or gone; rooms without anybody of ours are forgotten."""
+        self.held.pop(participant_id, None)
+        for room in self._book.rooms_of(participant_id):
+            self._tellings[room.id].since.pop(participant_id, None)
+            self._forget_if_foreign(room)
+
+    def clear(self) -> None:
+        self._book = RoomBook()
+        self._tellings.clear()
+        self._early.clear()
+        self.held.clear()
+        self.stale.clear()
+
+    def show(self, roster: Roster) -> None:
+        """The whole room as it is; older than what is known changes nothing."""
+        self.stale.discard(roster.room_id)
+        room = self._book.rooms.get(roster.room_id)
+        if room is None:
+            room = Room(roster.room_id, -1)
+            self._tellings[roster.room_id] = Telling(roster.version)
+        if room.version >= roster.version:
+            return
+        present = {participant.id for participant in roster.participants}
+        for participant in roster.participants:
+            self._book.put(room, participant)
+        for gone in set(room.participants) - present:
+            self._remove(room, gone)
+        room.version = roster.version
+
+    def apply(self, told: ChangeRecord) -> None:
+        """One change, in the order of its room's versions; whom it concerns here is told."""
+        room = self._book.rooms.get(RoomId(told.room))
+        if room is None:
+            self._apply_to_unknown(told)
+            return
+        telling = self._tellings[room.id]
+        if told.version <= telling.version:
+            return
+        if told.version != telling.version + 1:
+            log.warning("a change of a room was missed, it is read again")
+            self.stale.add(room.id)
+        telling.version = told.version
+        participant = told.record.participant(told.id)
+        if told.kind == "left" and telling.since.get(participant.id, told.version) <= told.version:
+            telling.since.pop(participant.id, None)
+        if told.version > room.version:
+            self._update(room, told, participant)
+        self._tell(told, room, telling)
+        self._forget_if_foreign(room)
+
+    def _update(self, room: Room, told: ChangeRecord, participant: Participant) -> None:
+        room.version = told.version
+        if told.kind == "left":
+            self._remove(room, participant.id)
+        else:
+            self._book.put(room, participant)
+
+    def _remove(self, room: Room, participant_id: ParticipantId) -> None:
+        self._book.remove(room, participant_id)
+        if not self._book.rooms_of(participant_id):
+            self.held.pop(participant_id, None)
+
+    def _apply_to_unknown(self, told: ChangeRecord) -> None:
+        if self._in_flight:
+            self._early.append(told)
+        elif told.reason == "replaced" and self.watcher:
+            self.watcher(told.change((ParticipantId(told.id),)))
+
+    def _apply_early(self, room_id: RoomId) -> None:
+        early = [told for told in self._early if told.room == room_id]
+        self._early = [told for told in self._early if told.room != room_id]
+        for told in early:
+            self.apply(told)
+
+    def _tell(self, told: ChangeRecord, room: Room, telling: Telling) -> None:
+        if self.watcher is None or told.kind == "media":
+            return
+        ours = [
+            other
+            for other, since in telling.since.items()
+            if since < told.version and other != told.id and other in room.participants
+        ]
+        if told.reason == "replaced":
+            ours.append(ParticipantId(told.id))
+        if ours:
+            self.watcher(told.change(tuple(ours)))
+
+    def _forget_if_foreign(self, room: Room) -> None:
+        if any(participant_id in self.held for participant_id in room.participants):
+            return
+        for participant_id in list(room.participants):
+            self._book.remove(room, participant_id)
+        self._book.rooms.pop(room.id, None)
+        self._tellings.pop(room.id, None)
+        self.stale.discard(room.id)

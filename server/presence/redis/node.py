@@ -1,0 +1,201 @@
+"""This node among the others: its lease, its inbox, and what it does for those that died."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from time import monotonic
+from typing import Protocol
+
+from redis.asyncio import Redis
+
+from server.domain.ids import ParticipantId, SessionId
+from server.errors import Unavailable
+from server.presence.redis.link import Fenced, Scripts, away_as_unavailable
+from server.presence.redis.mirror import Mirror
+from server.presence.redis.outgoing import Outgoing
+from server.presence.redis.presence import RedisPresence
+from server.presence.redis.records import decode_change, read_roster
+
+log = logging.getLogger(__name__)
+
+BLOCK_MS = 1000
+READ_COUNT = 512
+JOIN_SECONDS = 2.0
+RETRY_SECONDS = 0.2
+FIRST_ENTRY = b"0-0"
+
+
+class Local(Protocol):
+    """What a node does with what comes for its own connections."""
+
+    def deliver(self, participant_id: ParticipantId, message_id: str, packet: bytes) -> None:
+        """An event for one participant."""
+
+    def take_away(self, participant_id: ParticipantId) -> None:
+        """They continue on another node: whatever is here of them ends."""
+
+    def end_session(self, session_id: SessionId) -> None:
+        """A login session has ended on another node."""
+
+    def cut_all(self) -> None:
+        """This node's participants were given up: its connections have to be made anew."""
+
+
+class Node:
+    """Lives while its lease is renewed; `lease_losses` counts how often it was not in time."""
+
+    def __init__(
+        self,
+        redis: Redis,
+        scripts: Scripts,
+        mirror: Mirror,
+        outgoing: Outgoing,
+        presence: RedisPresence,
+        local: Local,
+        *,
+        lease_seconds: float,
+        grace_seconds: float,
+    ) -> None:
+        self._redis = redis
+        self._scripts = scripts
+        self._mirror = mirror
+        self._outgoing = outgoing
+        self._presence = presence
+        self._local = local
+        self._lease_seconds = lease_seconds
+        self._grace_seconds = grace_seconds
+        self._epoch = b""
+        self._last_entry = FIRST_ENTRY
+        self._reachable_since = monotonic()
+        self._readers: dict[bytes, Callable[[bytes], Awaitable[None]]] = {
+            b"m": self._read_message,
+            b"c": self._read_change,
+            b"t": self._read_takeover,
+            b"s": self._read_session,
+        }
+        self.lease_losses = 0
+
+    @property
+    def id(self) -> str:
+        return self._outgoing.node_id
+
+    async def open(self) -> None:
+        """Raises RedisUnusable, Unavailable."""
+        await self._scripts.load()
+        await self._register()
+
+    async def ping(self) -> None:
+        """Raises Unavailable."""
+        with away_as_unavailable():
+            await self._redis.echo("")
+
+    async def retire(self) -> None:
+        """Leave the cluster: whoever is still here may come back to another node at once."""
+        try:
+            async with asyncio.timeout(self._lease_seconds):
+                await self._outgoing.flush()
+                await self._scripts.run("give_up", self.id, self._grace_seconds * 1000)
+        except (Unavailable, TimeoutError):
+            log.warning("the other nodes learn of our end when the lease expires")
+
+    async def _register(self) -> None:
+        self._last_entry = FIRST_ENTRY
+        self._outgoing.node_id = f"n_{secrets.token_urlsafe(9)}"
+        epoch = await self._scripts.run(
+            "register", self.id, self._lease_seconds * 1000, secrets.token_hex(8)
+        )
+        self._epoch = epoch
+
+    async def keep_lease(self) -> None:
+        """Renew the lease until cancelled, and give up nodes that did not renew theirs."""
+        while True:
+            await asyncio.sleep(self._lease_seconds / 4)
+            try:
+                await self._renew()
+            except Fenced:
+                await self._start_over()
+            except Unavailable:
+                self._reachable_since = monotonic()
+            except Exception:
+                log.exception("renewing the lease failed")
+
+    async def _renew(self) -> None:
+        epoch, *expired = await self._scripts.run(
+            "renew_lease", self.id, self._lease_seconds * 1000
+        )
+        if epoch != self._epoch:
+            await self._restore()
+        await self._presence.retell()
+        self._outgoing.report_handled()
+        # After an outage of Redis every lease has expired: the others get the time to renew theirs.
+        if monotonic() - self._reachable_since > self._lease_seconds:
+            for node in expired:
+                if await self._scripts.run("give_up", node, self._grace_seconds * 1000):
+                    log.warning("a node is dead: %s", node.decode())
+        for room_id in list(self._mirror.stale):
+            self._mirror.show(read_roster(await self._scripts.run("room", room_id)))
+
+    async def _start_over(self) -> None:
+        """Others have given us up; what we still hold here may live elsewhere already."""
+        log.warning("the lease was lost, all connections are made anew")
+        self.lease_losses += 1
+        self._mirror.clear()
+        self._local.cut_all()
+        try:
+            await self._register()
+        except Unavailable:
+            self._reachable_since = monotonic()
+
+    async def _restore(self) -> None:
+        """Redis came back without its data: the connections are made anew, into empty rooms."""
+        log.error("Redis has lost its data, all rooms are entered anew")
+        await self._start_over()
+
+    async def read_inbox(self) -> None:
+        """Handle what comes for this node, in order, until cancelled."""
+        while True:
+            node = self.id
+            try:
+                with away_as_unavailable():
+                    found = await self._redis.xread(
+                        {f"parley:inbox:{node}": self._last_entry}, READ_COUNT, BLOCK_MS
+                    )
+            except Unavailable:
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
+            for entry_id, fields in found[0][1] if found else ():
+                if node != self.id:
+                    break
+                await self._handle(entry_id, fields)
+
+    async def _handle(self, entry_id: bytes, fields: dict[bytes, bytes]) -> None:
+        for field, value in fields.items():
+            try:
+                await self._readers[field](value)
+            except Exception:
+                log.exception("an inbox entry could not be handled")
+        self._last_entry = entry_id
+        self._outgoing.note_handled(entry_id)
+
+    async def _read_message(self, value: bytes) -> None:
+        who, message_id, packet = value.split(b" ", 2)
+        participant_id = ParticipantId(who.decode())
+        joining = self._presence.joining(participant_id)
+        if joining is not None:
+            await asyncio.wait((joining,), timeout=JOIN_SECONDS)
+        self._local.deliver(participant_id, message_id.decode(), packet)
+
+    async def _read_change(self, value: bytes) -> None:
+        self._mirror.apply(decode_change(value))
+
+    async def _read_takeover(self, value: bytes) -> None:
+        participant_id, moves = value.decode().split(" ")
+        who = ParticipantId(participant_id)
+        if self._mirror.held.get(who, -1) >= int(moves):
+            return  # they have come back since
+        self._mirror.let_go(who)
+        self._local.take_away(who)
+
+    async def _read_session(self, value: bytes) -> None:
+        self._local.end_session(SessionId(value.decode()))

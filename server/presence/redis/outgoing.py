@@ -1,0 +1,211 @@
+"""What goes from this node to Redis, in order and in batches: for other nodes, and for journals.
+
+One batch is under way at a time; what comes meanwhile makes the next one. A batch is repeated
+until Redis has taken it; the scripts know it by its number.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections import deque
+from collections.abc import Callable
+from time import monotonic
+
+from server.domain.ids import ParticipantId
+from server.errors import Unavailable
+from server.presence.redis.link import Fenced, Scripts
+
+log = logging.getLogger(__name__)
+
+MAX_WAITING_BYTES = 16 * 1024 * 1024
+BATCH_SECONDS = 0.05
+BATCH_BYTES = 512 * 1024
+RETRY_SECONDS = 0.1
+REPORT_EVERY = 64
+
+Stored = Callable[[int], None]
+
+
+class Batch:
+    """Operations that go together. `stored`: they are safe, or Redis is away and will get them
+    later. `sent`: those for other nodes are there, or failed for good with Unavailable."""
+
+    __slots__ = ("_sent", "_stored", "arguments", "confirmations", "has_remote", "size", "started")
+
+    def __init__(self) -> None:
+        self.arguments: list[str | bytes | int] = []
+        self.confirmations: list[tuple[Stored, int]] = []
+        self.size = 0
+        self.started = monotonic()
+        self.has_remote = False
+        loop = asyncio.get_running_loop()
+        self._stored: asyncio.Future[None] = loop.create_future()
+        self._sent: asyncio.Future[None] = loop.create_future()
+        self._sent.add_done_callback(_look_at)
+
+    @property
+    def stored(self) -> "asyncio.Future[None]":
+        return self._stored
+
+    @property
+    def sent(self) -> "asyncio.Future[None]":
+        return self._sent
+
+    @property
+    def is_complete(self) -> bool:
+        return self.size > BATCH_BYTES or monotonic() - self.started > BATCH_SECONDS
+
+    def succeed(self) -> None:
+        for confirm, sequence in self.confirmations:
+            confirm(sequence)
+        self.let_go()
+        if not self._sent.done():
+            self._sent.set_result(None)
+
+    def let_go(self) -> None:
+        if not self._stored.done():
+            self._stored.set_result(None)
+
+    def give_up_remote(self) -> None:
+        """Take out what was for other nodes: whoever sent it is told so, and may repeat it."""
+        kept = [self.arguments[i : i + 6] for i in range(0, len(self.arguments), 6)]
+        self.arguments = [value for op in kept if op[0] != "r" for value in op]
+        self.has_remote = False
+        if not self._sent.done():
+            self._sent.set_exception(Unavailable())
+
+
+class Outgoing:
+    """`deadline_seconds`: how long a message for another node waits for Redis."""
+
+    def __init__(self, scripts: Scripts, deadline_seconds: float) -> None:
+        self._scripts = scripts
+        self._deadline_seconds = deadline_seconds
+        self._queue: deque[Batch] = deque()
+        self._wake = asyncio.Event()
+        self._prefix = secrets.token_hex(4)
+        self._count = 0
+        self._handled: str = ""
+        self._is_busy = False
+        self._unreported = 0
+        self.is_up = True
+        self.waiting_bytes = 0
+        self.node_id = ""
+
+    def new_message_id(self) -> str:
+        self._count += 1
+        return f"{self._prefix}-{self._count:x}"
+
+    def route(
+        self, participant_id: ParticipantId, message_id: str, packet: bytes
+    ) -> "asyncio.Future[None]":
+        """To the node that holds the participant. Raises Unavailable when too much is waiting."""
+        if self.waiting_bytes > MAX_WAITING_BYTES:
+            raise Unavailable
+        batch = self._add("r", participant_id, "", 0, message_id, packet)
+        batch.has_remote = True
+        return batch.sent
+
+    def journal(
+        self,
+        participant_id: ParticipantId,
+        term: str,
+        sequence: int,
+        message_id: str,
+        packet: bytes,
+        confirm: Stored,
+    ) -> "asyncio.Future[None] | None":
+        """Keep a packet that got its number here; None when nothing is to be waited for."""
+        if self.waiting_bytes > MAX_WAITING_BYTES:
+            return None  # the gap is seen by whoever would read it
+        batch = self._add("j", participant_id, term, sequence, message_id, packet)
+        batch.confirmations.append((confirm, sequence))
+        return batch.stored if self.is_up else None
+
+    def restart_journal(self, participant_id: ParticipantId, term: str, sequence: int) -> None:
+        """What follows has the numbers after `sequence`; what was there is forgotten."""
+        self._add("z", participant_id, term, sequence, "-", b"")
+
+    def end_session(self, session_id: str) -> "asyncio.Future[None]":
+        """Tell every other node."""
+        return self._add("s", "", "", 0, "-", session_id.encode()).stored
+
+    def note_handled(self, entry_id: bytes) -> None:
+        """The inbox up to this entry has been dealt with, and may go with the next batch."""
+        milliseconds, _, number = entry_id.decode().partition("-")
+        self._handled = f"{milliseconds}-{int(number) + 1}"
+        self._unreported += 1
+        if self._unreported >= REPORT_EVERY:
+            self._wake.set()
+
+    def report_handled(self) -> None:
+        """Let Redis forget what has been dealt with, also when nothing else is sent."""
+        self._wake.set()
+
+    def _add(
+        self, kind: str, who: str, term: str, sequence: int, message_id: str, packet: bytes
+    ) -> Batch:
+        batch = self._queue[-1] if self._queue else None
+        is_under_way = self._is_busy and len(self._queue) == 1
+        if batch is None or is_under_way or batch.is_complete:
+            batch = Batch()
+            self._queue.append(batch)
+        batch.arguments += (kind, who, term, sequence, message_id, packet)
+        batch.size += len(packet)
+        self.waiting_bytes += len(packet)
+        self._wake.set()
+        return batch
+
+    async def run(self) -> None:
+        """Send until cancelled."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Everything that waits now, and what comes meanwhile."""
+        while self._queue or self._handled:
+            batch = self._queue[0] if self._queue else None
+            self._is_busy = True
+            try:
+                await self._send(batch)
+            finally:
+                self._is_busy = False
+
+    async def _send(self, batch: Batch | None) -> None:
+        handled, self._handled, self._unreported = self._handled, "", 0
+        self._count += 1
+        number = f"{self._prefix}{self._count}"
+        while True:
+            try:
+                arguments = batch.arguments if batch else []
+                await self._scripts.run("flush", self.node_id, number, handled, *arguments)
+            except Fenced:
+                await asyncio.sleep(RETRY_SECONDS)  # a new node id is on its way
+            except Unavailable:
+                self._note_away()
+                await asyncio.sleep(RETRY_SECONDS)
+            else:
+                break
+        self.is_up = True
+        if batch is not None:
+            self._queue.popleft()
+            self.waiting_bytes -= batch.size
+            batch.succeed()
+
+    def _note_away(self) -> None:
+        """Nothing local waits for Redis any longer, and what is overdue fails."""
+        if self.is_up:
+            log.warning("Redis is away: %d batches wait", len(self._queue))
+        self.is_up = False
+        now = monotonic()
+        for batch in self._queue:
+            batch.let_go()
+            if batch.has_remote and now - batch.started >= self._deadline_seconds:
+                batch.give_up_remote()
+
+
+def _look_at(future: "asyncio.Future[None]") -> None:
+    if not future.cancelled():
+        future.exception()  # nobody may have waited for it

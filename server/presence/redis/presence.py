@@ -1,0 +1,208 @@
+"""Presence of several nodes: Redis has the truth, this node a mirror of what concerns it."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from server.domain.ids import ConnectionId, ParticipantId, RoomId, UserId
+from server.domain.participant import Participant
+from server.domain.recovery import Takeover
+from server.domain.room import Addressees, Audience, Roster
+from server.errors import NotInRoom, Overtaken, RoomFull, RoomLimitReached, Unavailable
+from server.presence.base import Watcher, Welcome
+from server.presence.redis.link import Fenced, Scripts
+from server.presence.redis.mirror import Mirror
+from server.presence.redis.outgoing import Outgoing
+from server.presence.redis.records import (
+    MEDIA_FIELDS,
+    Record,
+    encode_record,
+    read_audience,
+    read_journal,
+    read_roster,
+)
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 2
+
+Retelling = Callable[[], Awaitable[Any]]
+
+
+class RedisPresence:
+    """Implements the Presence port. Methods that change something raise Unavailable."""
+
+    def __init__(self, scripts: Scripts, mirror: Mirror, outgoing: Outgoing) -> None:
+        self._scripts = scripts
+        self._mirror = mirror
+        self._outgoing = outgoing
+        self._joining: dict[ParticipantId, asyncio.Future[None]] = {}
+        self._untold: dict[ParticipantId, Retelling] = {}
+
+    def watch(self, watcher: Watcher) -> None:
+        self._mirror.watcher = watcher
+
+    async def join(
+        self,
+        room_id: RoomId,
+        participant: Participant,
+        connection_id: ConnectionId,
+        *,
+        capacity: int,
+        max_rooms: int,
+        welcome: Welcome,
+    ) -> Roster:
+        record = encode_record(Record.of(participant))
+        request = secrets.token_hex(8)
+        found: list[Roster] = []
+
+        async def ask() -> None:
+            reply = await self._repeat(
+                lambda: self._scripts.run(
+                    "join", request, self._node, connection_id, participant.id, room_id,
+                    capacity, max_rooms, record,
+                )
+            )  # fmt: skip
+            found.append(_entered(reply, capacity, max_rooms))
+            moves = self._mirror.held.get(participant.id, 0)
+            self._mirror.hold(participant.id, found, moves=moves, is_new=bool(reply[2]))
+            welcome(found[0])
+
+        waiting = self._joining[participant.id] = asyncio.get_running_loop().create_future()
+        try:
+            await self._mirror.while_asking(ask)
+        finally:
+            self._joining.pop(participant.id, None)
+            waiting.set_result(None)
+        return found[0]
+
+    def joining(self, participant_id: ParticipantId) -> "asyncio.Future[None] | None":
+        """Done when a join that is under way is: until then they are sent nothing from others."""
+        return self._joining.get(participant_id)
+
+    async def leave(self, room_id: RoomId, participant_id: ParticipantId) -> None:
+        await self._repeat(lambda: self._scripts.run("leave", self._node, participant_id, room_id))
+
+    async def leave_all(self, participant_id: ParticipantId, connection_id: ConnectionId) -> None:
+        await self._tell_later_if_away(
+            participant_id,
+            lambda: self._scripts.run("leave_all", self._node, participant_id, connection_id),
+        )
+
+    async def mark_lost(
+        self, participant_id: ParticipantId, connection_id: ConnectionId, grace_seconds: float
+    ) -> bool:
+        if participant_id not in self._mirror.held:
+            return False
+        await self._tell_later_if_away(
+            participant_id,
+            lambda: self._scripts.run(
+                "mark_lost", self._node, participant_id, connection_id, grace_seconds * 1000, ""
+            ),
+        )
+        return True
+
+    async def take_over(
+        self,
+        participant_id: ParticipantId,
+        user_id: UserId,
+        connection_id: ConnectionId,
+        *,
+        has_buffer: bool,
+    ) -> Takeover | None:
+        self._untold.pop(participant_id, None)
+        is_here = has_buffer and participant_id in self._mirror.held
+        takeovers: list[Takeover | None] = []
+
+        async def ask() -> None:
+            reply = await self._scripts.run(
+                "take_over", self._node, connection_id, participant_id, user_id,
+                "1" if is_here else "0",
+            )  # fmt: skip
+            takeovers.append(self._taken(participant_id, reply))
+
+        async def ask_again() -> None:
+            await self._mirror.while_asking(ask)
+
+        try:
+            await self._repeat(ask_again)
+        except Fenced:
+            raise
+        except Unavailable:
+            if not is_here:
+                raise
+            self._untold[participant_id] = ask_again
+            return Takeover()
+        return takeovers[-1]
+
+    def _taken(self, participant_id: ParticipantId, reply: list[Any]) -> Takeover | None:
+        if not reply:
+            return None
+        is_here = reply[0] == b"here"
+        rosters = map(read_roster, reply[1])
+        self._mirror.hold(participant_id, rosters, moves=reply[2], is_new=not is_here)
+        return Takeover() if is_here else Takeover(read_journal(reply))
+
+    async def rosters(self, participant_id: ParticipantId) -> list[Roster]:
+        return [read_roster(raw) for raw in await self._scripts.run("rosters", participant_id)]
+
+    async def expire(self) -> None:
+        await self._scripts.run("expire", self._node, "")
+
+    async def set_media(self, participant_id: ParticipantId, **change: bool) -> list[Audience]:
+        fields = {MEDIA_FIELDS[name]: value for name, value in change.items()}
+        reply = await self._repeat(
+            lambda: self._scripts.run(
+                "set_media", self._node, participant_id, encode_record(fields)
+            )
+        )
+        if not reply:
+            raise NotInRoom
+        return [read_audience(raw, participant_id) for raw in reply]
+
+    async def find(self, sender_id: ParticipantId, to: str) -> Addressees:
+        return self._mirror.find(sender_id, to)
+
+    async def retell(self) -> None:
+        """What could not be told while Redis was away. Raises Unavailable."""
+        for participant_id, tell in list(self._untold.items()):
+            await tell()
+            if self._untold.get(participant_id) is tell:
+                del self._untold[participant_id]
+
+    @property
+    def _node(self) -> str:
+        return self._outgoing.node_id
+
+    async def _tell_later_if_away(self, participant_id: ParticipantId, tell: Retelling) -> None:
+        try:
+            await self._repeat(tell)
+        except Fenced:
+            log.info("the seats of a node that was given up are no longer its own")
+        except Unavailable:
+            self._untold[participant_id] = tell
+
+    @staticmethod
+    async def _repeat(ask: Retelling) -> Any:
+        """Once more when the first try failed on the way: each script can be repeated."""
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return await ask()
+            except Fenced:
+                raise
+            except Unavailable:
+                continue
+        return await ask()
+
+
+def _entered(reply: list[Any], capacity: int, max_rooms: int) -> Roster:
+    outcome = reply[0].decode()
+    if outcome == "overtaken":
+        raise Overtaken
+    if outcome == "too_many_rooms":
+        raise RoomLimitReached(limit=max_rooms)
+    if outcome == "room_full":
+        raise RoomFull(capacity=capacity)
+    return read_roster(reply[1])

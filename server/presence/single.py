@@ -1,0 +1,26 @@
+"""A node alone: presence in memory, and nobody else to tell."""
+
+from contextlib import AbstractAsyncContextManager, nullcontext
+
+from server.presence.base import Presence
+from server.presence.memory import MemoryPresence
+
+
+class SingleNode:
+    """The counterpart of a cluster's node."""
+
+    remote = None
+
+    def __init__(self) -> None:
+        presence = MemoryPresence()
+        self.presence: Presence = presence
+        self.measure = presence.measure
+
+    def running(self) -> AbstractAsyncContextManager[None]:
+        return nullcontext()
+
+    async def ping(self) -> None: ...
+
+    async def retire(self) -> None: ...
+
+    async def end_session(self, session_id: str) -> None: ...

@@ -1,0 +1,38 @@
+"""Makes the resume buffers of participants, of the kind this deployment needs."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from server.domain.ids import ParticipantId
+from server.domain.participant import Caller
+from server.socket_api.journaled import JournaledBuffer
+from server.socket_api.remote import Remote
+from server.socket_api.resume import ResumeBuffer, ResumeLimits
+
+
+class Tickets(Protocol):
+    """Names state so that every node can tell whose it is."""
+
+    def issue(self, participant_id: ParticipantId) -> str: ...
+
+    def read(self, pid: str | None) -> ParticipantId | None: ...
+
+
+class ResumeBuffers:
+    """With `remote`, a copy of what they hold outlives this node."""
+
+    def __init__(
+        self, limits: ResumeLimits, tickets: Tickets, remote: Remote | None = None
+    ) -> None:
+        self._limits = limits
+        self._remote = remote
+        self.new_pid: Callable[[ParticipantId], str] = tickets.issue
+        self.owner_of: Callable[[str | None], ParticipantId | None] = tickets.read
+
+    def new(self, caller: Caller, pid: str | None = None) -> ResumeBuffer:
+        """An empty one; with the `pid` of a participant who comes from another node."""
+        pid = pid or self.new_pid(caller.participant_id)
+        if self._remote is None:
+            return ResumeBuffer(self._limits, pid)
+        participant_id, term = caller.participant_id, caller.connection_id
+        return JournaledBuffer(self._limits, pid, participant_id, term, self._remote)

@@ -1,0 +1,147 @@
+"""A resume buffer of which a copy is kept outside of this node.
+
+A packet is sent before its copy is safe. Should this node die in between, only the client knows
+that it has got it: an offset therefore also names the messages whose copy is not yet confirmed,
+`<number>:<message id>,<message id>`, and the next node passes over those.
+"""
+
+from collections import OrderedDict, deque
+from collections.abc import Callable
+
+from server.domain.ids import ParticipantId
+from server.domain.recovery import Journal, JournalEntry
+from server.socket_api.origin import current_origin
+from server.socket_api.remote import Remote
+from server.socket_api.resume import ResumeBuffer, ResumeLimits, read_sequence
+
+MAX_KNOWN = 2048
+MAX_NAMED = 64
+
+
+class JournaledBuffer(ResumeBuffer):
+    """`term` names the time in which this node gives the numbers."""
+
+    __slots__ = ("_early", "_known", "_participant_id", "_remote", "_term", "_unconfirmed")
+
+    def __init__(
+        self,
+        limits: ResumeLimits,
+        pid: str,
+        participant_id: ParticipantId,
+        term: str,
+        remote: Remote,
+    ) -> None:
+        super().__init__(limits, pid)
+        self._participant_id = participant_id
+        self._term = term
+        self._remote = remote
+        self._known: OrderedDict[str, None] = OrderedDict()
+        self._unconfirmed: deque[tuple[int, str]] = deque()
+        self._early: list[tuple[bytes, str | None]] | None = None
+
+    def stamp(self, packet: bytes, message_id: str | None = None) -> bytes | None:
+        """None as well for a message that was stamped before."""
+        if self._early is not None:
+            self._early.append((packet, message_id))
+            return None
+        name = message_id or self._remote.new_message_id()
+        if name in self._known:
+            return None
+        self._note_known(name)
+        self._last += 1
+        self._unconfirmed.append((self._last, name))
+        stamped = b'%b,"%b"]' % (packet[:-1], self._offset())
+        self._keep(stamped)
+        receipt = self._remote.journal(
+            self._participant_id, self._term, self._last, name, packet, self._confirm
+        )
+        origin = current_origin.get()
+        if receipt is not None and origin is not None:
+            origin.receipts.add(receipt)
+        return stamped
+
+    def hold(self) -> None:
+        if self._early is None:
+            self._early = []
+
+    def go_on(self) -> None:
+        early, self._early = self._early, None
+        for packet, message_id in early or ():
+            self.stamp(packet, message_id)
+
+    def restore(
+        self, journal: Journal, offset: str | None, encode: Callable[[JournalEntry], bytes]
+    ) -> None:
+        self._packets.clear()
+        self._bytes = 0
+        self._known.clear()
+        self._unconfirmed.clear()
+        early, self._early = self._early or [], None
+        seen = read_sequence(offset)
+        missed = _missed(journal, offset)
+        if missed is None:
+            self._last = max(journal.sequence, seen) + 1  # the gap that `since` finds
+            self._restart([entry.message_id for entry in journal.entries])
+        else:
+            self._last = seen
+            unseen = {entry.message_id for entry in missed}
+            known = [e.message_id for e in journal.entries if e.message_id not in unseen]
+            self._restart([*known, *_named(offset)])
+            for entry in missed:
+                self.stamp(encode(entry), entry.message_id)
+        for packet, message_id in early:
+            self.stamp(packet, message_id)
+
+    def _restart(self, known: list[str]) -> None:
+        for message_id in known:
+            self._note_known(message_id)
+        self._remote.restart_journal(self._participant_id, self._term, self._last)
+
+    def _note_known(self, message_id: str) -> None:
+        self._known[message_id] = None
+        if len(self._known) > MAX_KNOWN:
+            self._known.popitem(last=False)
+
+    def _confirm(self, sequence: int) -> None:
+        unconfirmed = self._unconfirmed
+        while unconfirmed and unconfirmed[0][0] <= sequence:
+            unconfirmed.popleft()
+
+    def _offset(self) -> bytes:
+        if len(self._unconfirmed) > MAX_NAMED:
+            return b"%d:~" % self._last
+        return f"{self._last}:{','.join(name for _, name in self._unconfirmed)}".encode()
+
+
+def _named(offset: str | None) -> list[str]:
+    names = (offset or "").partition(":")[2]
+    return names.split(",") if names else []
+
+
+def _missed(journal: Journal, offset: str | None) -> list[JournalEntry] | None:
+    """What the client has not seen, in order; None when some of it is no longer kept.
+
+    Up to the fork the numbers are those the client knows. Past it the messages have numbers that
+    no client has seen, and are told apart by their names.
+    """
+    seen = read_sequence(offset)
+    fork = journal.sequence if journal.fork is None else journal.fork
+    names = _named(offset)
+    base = seen
+    if seen > fork:
+        if names == ["~"]:
+            return None
+        base = seen - len(names)
+    if base > journal.sequence:
+        return None
+    after = [entry for entry in journal.entries if entry.sequence > base]
+    if len(after) != journal.sequence - base:
+        return None
+    known = {entry.message_id for entry in journal.entries if entry.sequence <= base}
+    known.update(names)
+    missed = []
+    for entry in after:
+        if entry.message_id not in known:
+            known.add(entry.message_id)
+            missed.append(entry)
+    return missed
