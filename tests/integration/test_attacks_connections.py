@@ -61,7 +61,7 @@ async def test_b1_h7_logs_when_attacked_then_json_without_tokens_or_forged_lines
     assert not [token for token in tokens if token in log]
     assert ESCAPES not in log
     violations = [entry for entry in entries if "violation" in entry["message"]]
-    assert len(violations) == BROKEN_PACKETS
+    assert [entry["level"] for entry in violations] == ["WARNING"]  # once a minute, by account
     assert max(map(len, log.splitlines())) < 1000
 
 
