@@ -203,6 +203,8 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
     def _find(self, sid: str) -> EngineSocket:
         socket: EngineSocket | None = self.sockets.get(sid)
         if socket is None or socket.closed or socket.is_overdue:
+            if self.is_draining:  # the next node may know it: it has got our newcomers
+                raise Refused("This node is stopping", 503, **{"Retry-After": "1"})
             raise Refused("Unknown session")
         return socket
 
