@@ -60,9 +60,9 @@ class JavaScriptPeer(Verbs):
         await self._say({"do": "goodbye"})
         await self.wait_closed()
 
-    async def lose(self) -> None:
+    async def lose(self, back_to: str = "") -> None:
         """The connection is lost; the client comes back when it may reconnect."""
-        await self._say({"do": "lose"})
+        await self._say({"do": "lose", "url": back_to})
         await self.wait_closed()
 
     async def returned(self) -> bool:

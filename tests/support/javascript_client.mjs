@@ -29,7 +29,10 @@ const commands = {
   ask: ({ id, event, arguments: args }) =>
     socket.emit(event, ...args, (...answer) => write({ type: "ack", id, arguments: answer })),
   goodbye: () => socket.disconnect(),
-  lose: () => socket.io.engine.close(),
+  lose: ({ url }) => {
+    if (url) socket.io.uri = url; // comes back to another node
+    socket.io.engine.close();
+  },
 };
 
 createInterface({ input: process.stdin })

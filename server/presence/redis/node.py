@@ -74,6 +74,7 @@ class Node:
             b"t": self._read_takeover,
             b"s": self._read_session,
         }
+        self._strays: set[ParticipantId] = set()
         self.lease_losses = 0
 
     @property
@@ -94,7 +95,7 @@ class Node:
         """Leave the cluster: whoever is still here may come back to another node at once."""
         try:
             async with asyncio.timeout(self._lease_seconds):
-                await self._outgoing.flush()
+                await self._outgoing.drained()
                 await self._scripts.run("give_up", self.id, self._grace_seconds * 1000)
         except (Unavailable, TimeoutError):
             log.warning("the other nodes learn of our end when the lease expires")
@@ -133,8 +134,22 @@ class Node:
             for node in expired:
                 if await self._scripts.run("give_up", node, self._grace_seconds * 1000):
                     log.warning("a node is dead: %s", node.decode())
+        await self._lose_strays()
         for room_id in list(self._mirror.stale):
             self._mirror.show(read_roster(await self._scripts.run("room", room_id)))
+
+    async def _lose_strays(self) -> None:
+        """Seats that are this node's without its knowing: a reply that never came (F6).
+
+        Twice in a row, because a seat may just be on its way.
+        """
+        seats = await self._scripts.run("seats", self.id)
+        strays = {ParticipantId(who.decode()) for who in seats} - self._mirror.held.keys()
+        for participant_id in strays & self._strays:
+            await self._scripts.run(
+                "mark_lost", self.id, participant_id, "", self._grace_seconds * 1000, ""
+            )
+        self._strays = strays
 
     async def _start_over(self) -> None:
         """Others have given us up; what we still hold here may live elsewhere already."""

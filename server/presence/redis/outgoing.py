@@ -22,6 +22,7 @@ BATCH_SECONDS = 0.05
 BATCH_BYTES = 512 * 1024
 RETRY_SECONDS = 0.1
 REPORT_EVERY = 64
+DRAIN_LOOK_SECONDS = 0.01
 
 Stored = Callable[[int], None]
 
@@ -161,17 +162,15 @@ class Outgoing:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            await self.flush()
-
-    async def flush(self) -> None:
-        """Everything that waits now, and what comes meanwhile."""
-        while self._queue or self._handled:
-            batch = self._queue[0] if self._queue else None
-            self._is_busy = True
-            try:
-                await self._send(batch)
-            finally:
+            while self._queue or self._handled:
+                self._is_busy = True
+                await self._send(self._queue[0] if self._queue else None)
                 self._is_busy = False
+
+    async def drained(self) -> None:
+        """Wait until nothing waits."""
+        while self._queue:
+            await asyncio.sleep(DRAIN_LOOK_SECONDS)
 
     async def _send(self, batch: Batch | None) -> None:
         handled, self._handled, self._unreported = self._handled, "", 0

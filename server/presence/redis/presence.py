@@ -32,9 +32,19 @@ Retelling = Callable[[], Awaitable[Any]]
 
 
 class RedisPresence:
-    """Implements the Presence port. Methods that change something raise Unavailable."""
+    """Implements the Presence port. Methods that change something raise Unavailable.
 
-    def __init__(self, scripts: Scripts, mirror: Mirror, outgoing: Outgoing) -> None:
+    Grace times go by the clock of Redis, or by `clock` (Unix seconds) where time is not real.
+    """
+
+    def __init__(
+        self,
+        scripts: Scripts,
+        mirror: Mirror,
+        outgoing: Outgoing,
+        clock: Callable[[], float] | None = None,
+    ) -> None:
+        self._clock = clock
         self._scripts = scripts
         self._mirror = mirror
         self._outgoing = outgoing
@@ -99,8 +109,13 @@ class RedisPresence:
         await self._tell_later_if_away(
             participant_id,
             lambda: self._scripts.run(
-                "mark_lost", self._node, participant_id, connection_id, grace_seconds * 1000, ""
-            ),
+                "mark_lost",
+                self._node,
+                participant_id,
+                connection_id,
+                grace_seconds * 1000,
+                self._now,
+            ),  # fmt: skip
         )
         return True
 
@@ -149,7 +164,7 @@ class RedisPresence:
         return [read_roster(raw) for raw in await self._scripts.run("rosters", participant_id)]
 
     async def expire(self) -> None:
-        await self._scripts.run("expire", self._node, "")
+        await self._scripts.run("expire", self._node, self._now)
 
     async def set_media(self, participant_id: ParticipantId, **change: bool) -> list[Audience]:
         fields = {MEDIA_FIELDS[name]: value for name, value in change.items()}
@@ -175,6 +190,10 @@ class RedisPresence:
     @property
     def _node(self) -> str:
         return self._outgoing.node_id
+
+    @property
+    def _now(self) -> str | float:
+        return "" if self._clock is None else self._clock() * 1000
 
     async def _tell_later_if_away(self, participant_id: ParticipantId, tell: Retelling) -> None:
         try:
