@@ -12,7 +12,7 @@ from server.http_api.openapi import openapi_document
 from server.http_api.routes import ROUTES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-_WITH_TABLES = ("docs/protocol.md", "docs/operations.md", "README.md")
+_WITH_TABLES = ("docs/protocol.md", "docs/operations.md", "docs/observability.md", "README.md")
 
 
 def write(root: Path = ROOT) -> list[str]:

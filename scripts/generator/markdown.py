@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from scripts.generator import notation, settings_table
 from scripts.generator.wire import Field, Message, Wire
 from server.errors import AppError
+from server.http_api.metrics import FAMILIES
 from server.http_api.openapi import route_errors
 from server.http_api.route import Route
 from server.protocol.base import ClientEvent, Event
@@ -29,6 +30,7 @@ def tables(wire: Wire, routes: Iterable[Route], env_example: str) -> dict[str, s
         "routes": _routes(routes),
         "events": _all_events(wire),
         "settings": _settings(env_example),
+        "metrics": _metrics(),
     }
 
 
@@ -137,6 +139,14 @@ def _settings(env_example: str) -> str:
         for name, default, comment in settings_table.rows(env_example)
     ]
     return _table(("setting", "default", "meaning"), rows)
+
+
+def _metrics() -> str:
+    rows = [
+        (f"`{family.name}`", family.kind, ", ".join(f"`{label}`" for label in family.labels), family.meaning)
+        for family in FAMILIES
+    ]
+    return _table(("metric", "kind", "labels", "meaning"), rows)
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
