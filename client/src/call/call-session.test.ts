@@ -420,6 +420,32 @@ describe("CallSession", () => {
     expect(state().signaling).toBe("reconnecting");
   });
 
+  it("tells others what of their media arrives, and hears the same from them", async () => {
+    const { state, socket } = await joined(participant("a"));
+    await answerCall(socket);
+    const [pc] = FakePeerConnection.made;
+    const { generation } = socket.named("callUser")[0]?.payload ?? {};
+    pc?.become("connected");
+    await vi.advanceTimersByTimeAsync(8_000);
+    const nothing = {
+      isReceivingAudio: false,
+      isReceivingVideo: false,
+      isReceivingScreen: false,
+    };
+    expect(socket.named("mediaReport").map(({ payload }) => payload)).toEqual([
+      { to: "a", generation, ...nothing },
+    ]);
+    expect(state().participants[0]?.mediaFault).toBeNull();
+    socket.receive("remoteMuted", { from: "a", isMuted: true });
+    await vi.advanceTimersByTimeAsync(40_000);
+    expect(state().participants[0]?.mediaFault).toBe("not-seen");
+    // We have nothing to send: what does not arrive there is no fault.
+    socket.receive("remoteMediaReport", { from: "a", generation, ...nothing });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(socket.named("negotiationneed")).toEqual([]);
+    expect(FakePeerConnection.made).toHaveLength(1);
+  });
+
   it("keeps the identity of participants who have not changed", async () => {
     const { state, socket } = await joined(participant("a"), participant("b"));
     const before = state().participants;

@@ -20,6 +20,7 @@ import { describeRefusal } from "./problem";
 import { Room } from "./room";
 import { type Seat, SeatKeeper } from "./seat";
 import { SignalOutbox } from "./signal-outbox";
+import { flowReporter } from "./signaling";
 import type { CallActions, CallProviderProps, CallState, Problem } from "./types";
 
 export type CallEnvironment = Omit<CallProviderProps, "children">;
@@ -65,6 +66,7 @@ export class CallSession {
     this.#environment = environment;
     this.#room = new Room({
       send: (to, signal) => this.#outbox.send(to, signal),
+      report: (to, report) => flowReporter(this.#client)(to, report),
       onChange: () => this.#patch({ participants: this.#room.participants }),
       onNotice: (text) => this.#notices.show(text),
       onOut: (reason) => this.#end("ended", describeRefusal(reason)),

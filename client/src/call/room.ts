@@ -1,15 +1,18 @@
 /** Everybody else in the room: who they are, and the media between them and us. */
 
 import type { RoomSnapshot, ServerToClientEvents, UserLeft } from "../protocol/generated";
+import { MediaWatch, type Trouble } from "../rtc/media-watch";
 import { Mesh } from "../rtc/mesh";
 import type { PeerConnection } from "../rtc/peer-connection";
 import type { Signal } from "../rtc/signal";
+import { findFault } from "./media-fault";
 import { displayName, Roster } from "./roster";
-import { signalListeners } from "./signaling";
+import { type ReportFlow, readReport, signalListeners } from "./signaling";
 import type { Participant } from "./types";
 
 export interface RoomCallbacks {
   readonly send: (to: string, signal: Signal) => void;
+  readonly report: ReportFlow;
   /** `participants` has changed. */
   readonly onChange: () => void;
   readonly onNotice: (text: string) => void;
@@ -17,13 +20,11 @@ export interface RoomCallbacks {
   readonly onOut: (reason: UserLeft["reason"]) => void;
 }
 
-export type RoomEvents = Omit<
-  ServerToClientEvents,
-  "userJoined" | "error" | "serverDraining" | "remoteMediaReport"
->;
+export type RoomEvents = Omit<ServerToClientEvents, "userJoined" | "error" | "serverDraining">;
 
 export class Room {
   readonly mesh: Mesh;
+  readonly #watch: MediaWatch;
   readonly #roster = new Roster();
   readonly #callbacks: RoomCallbacks;
   /** Whose old seat was given up for a new one: they have not come, they are back. */
@@ -36,6 +37,12 @@ export class Room {
   constructor(callbacks: RoomCallbacks) {
     this.#callbacks = callbacks;
     this.mesh = new Mesh({ send: callbacks.send, onChange: () => this.#publish() });
+    this.#watch = new MediaWatch({
+      peers: () => this.mesh.peers,
+      situation: (id) => this.#situation(id),
+      report: callbacks.report,
+      onChange: () => this.#publish(),
+    });
   }
 
   get participants(): readonly Participant[] {
@@ -65,6 +72,7 @@ export class Room {
       else for (const { id } of added) this.mesh.expectCall(id);
     });
     this.mesh.setSignalingUp(true);
+    this.#watch.start();
     for (const id of this.#held.keys()) this.mesh.hold(id);
     return { isNewcomer };
   }
@@ -72,6 +80,7 @@ export class Room {
   clear(): void {
     this.#change(() => {
       for (const id of this.#held.keys()) this.#release(id);
+      this.#watch.stop();
       this.mesh.close();
       this.#roster.clear();
       this.#returning.clear();
@@ -104,6 +113,8 @@ export class Room {
       remoteMuted: ({ from, isMuted }) => this.#patch(from, { isMuted }),
       remoteCamera: ({ from, isCameraOff }) => this.#patch(from, { isCameraOff }),
       remoteScreen: ({ from, isSharing }) => this.#patch(from, { isSharing }),
+      remoteMediaReport: (report) =>
+        this.#watch.accept(report.from, readReport(report), report.generation),
       callEnded: ({ from }) => this.#onHungUp(from, "hung up"),
       callDeclined: ({ from }) => this.#onHungUp(from, "declined the call"),
     };
@@ -144,6 +155,14 @@ export class Room {
       if (participant && reason !== "replaced")
         this.#callbacks.onNotice(`${displayName(participant)} ${FAREWELL[reason]}`);
     });
+  }
+
+  #situation(id: string) {
+    const { isReconnecting, isMuted, isCameraOff } = this.#roster.find(id) ?? AWAY;
+    // A screen on which nothing moves gives no pictures; others may come without any of it.
+    const isOurs = this.mesh.peers.get(id)?.isForeign === false;
+    const expected = { audio: isOurs && !isMuted, camera: isOurs && !isCameraOff, screen: false };
+    return { isReachable: !isReconnecting, expected };
   }
 
   #onHungUp(id: string, what: string): void {
@@ -223,7 +242,8 @@ export class Room {
     if (this.#isChanging) return;
     const known = new Map(this.#participants.map((each) => [each.id, each]));
     this.#participants = this.#roster.entries.map((entry) => {
-      const next = describe(entry, this.mesh.peers.get(entry.id));
+      const peer = this.mesh.peers.get(entry.id);
+      const next = describe(entry, peer, this.#watch.troubleWith(peer));
       const before = known.get(entry.id);
       return before && isSame(before, next) ? before : next;
     });
@@ -236,6 +256,8 @@ const HOLD_MS = 20_000;
 
 const PRESENT = { isMuted: false, isCameraOff: false, isSharing: false, isReconnecting: false };
 
+const AWAY = { ...PRESENT, isReconnecting: true };
+
 const FAREWELL: Record<Exclude<UserLeft["reason"], "replaced">, string> = {
   left: "left",
   ended: "left",
@@ -243,7 +265,11 @@ const FAREWELL: Record<Exclude<UserLeft["reason"], "replaced">, string> = {
   removed: "was removed from the call",
 };
 
-function describe(entry: Roster["entries"][number], peer: PeerConnection | undefined): Participant {
+function describe(
+  entry: Roster["entries"][number],
+  peer: PeerConnection | undefined,
+  trouble: Trouble,
+): Participant {
   const screenStream = peer?.remote.screenStream ?? null;
   return {
     id: entry.id,
@@ -254,6 +280,7 @@ function describe(entry: Roster["entries"][number], peer: PeerConnection | undef
     isSharing: entry.isSharing,
     isReconnecting: entry.isReconnecting,
     connection: peer?.status ?? "new",
+    mediaFault: findFault(trouble),
     cameraStream: peer?.remote.cameraStream ?? null,
     // Ours always have a place for a screen; of others it is there when there is something in it.
     screenStream: entry.isSharing || peer?.isForeign ? screenStream : null,

@@ -1,7 +1,9 @@
 /** Between the mesh's signals and the events of the protocol. */
 
-import type { ServerToClientEvents } from "../protocol/generated";
+import type { RemoteMediaReport, ServerToClientEvents } from "../protocol/generated";
 import type { SignalingClient } from "../protocol/signaling-client";
+import type { Flow } from "../rtc/flow";
+import type { FlowReport } from "../rtc/media-watch";
 import type { Signal } from "../rtc/signal";
 
 export interface Delivery {
@@ -49,6 +51,25 @@ type SignalEvents = Pick<
   ServerToClientEvents,
   "incomingCall" | "callAccepted" | "negotiationneed" | "negotiationFinal" | "iceCandidate"
 >;
+
+export type ReportFlow = (to: string, report: FlowReport) => Promise<unknown>;
+
+/** Tells others what of their media arrives here. Rejects with ProtocolError. */
+export function flowReporter(client: Pick<SignalingClient, "request">): ReportFlow {
+  return (to, { flow, generation }) =>
+    client.request("mediaReport", {
+      to,
+      generation,
+      isReceivingAudio: flow.audio,
+      isReceivingVideo: flow.camera,
+      isReceivingScreen: flow.screen,
+    });
+}
+
+export function readReport(report: RemoteMediaReport): Flow {
+  const { isReceivingAudio, isReceivingVideo, isReceivingScreen } = report;
+  return { audio: isReceivingAudio, camera: isReceivingVideo, screen: isReceivingScreen };
+}
 
 /** Listeners that hand every relayed signal to `accept`. */
 export function signalListeners(accept: (from: string, signal: Signal) => void): SignalEvents {

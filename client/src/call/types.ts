@@ -22,6 +22,16 @@ export type { Device, DeviceKind, MediaProblem, PeerConnectionStatus, Seat };
 /** Own microphone, camera and screen. Valid before, in and after a call. */
 export type LocalMedia = LocalMediaState;
 
+/** They get nothing of what we send, or nothing comes of what they say they send. */
+export type MediaFault =
+  | "cannot-hear-you"
+  | "cannot-see-you"
+  | "cannot-hear-or-see-you"
+  | "cannot-see-your-screen"
+  | "not-heard"
+  | "not-seen"
+  | "not-heard-or-seen";
+
 /** Somebody else in the room. */
 export interface Participant {
   readonly id: string;
@@ -34,6 +44,8 @@ export interface Participant {
   readonly isReconnecting: boolean;
   /** How the media between us is. Keep showing the streams while `reconnecting`. */
   readonly connection: PeerConnectionStatus;
+  /** What of the media between us was given up as not repairable. */
+  readonly mediaFault: MediaFault | null;
   /** Their microphone and camera; the same object as long as possible. null until something arrives. */
   readonly cameraStream: MediaStream | null;
   /** Their screen, video only; null while they do not share. */

@@ -14,6 +14,7 @@ export class FakeTrack extends EventTarget {
   readonly deviceId: string;
   enabled = true;
   readyState = "live";
+  muted = false;
   contentHint = "";
 
   constructor(kind: string, deviceId = "default") {
@@ -105,6 +106,8 @@ export class FakePeerConnection {
   remoteDescription: RTCSessionDescriptionInit | null = null;
   readonly candidates: unknown[] = [];
   iceRestarts = 0;
+  /** By id: what `getStats` gives. */
+  stats = new Map<string, Record<string, unknown>>();
   /** Descriptions are set only when this is over: for races. */
   gate: Promise<void> = Promise.resolve();
   onicecandidate: ((event: { candidate: { toJSON(): object } | null }) => void) | null = null;
@@ -172,7 +175,7 @@ export class FakePeerConnection {
   }
 
   async getStats() {
-    return new Map();
+    return this.stats;
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 /** One RTCPeerConnection with its negotiation, its fixed slots and our tracks in them. */
 
+import { type Flow, type FlowCounters, readFlow } from "./flow";
 import {
   addSlots,
   adoptSlots,
@@ -7,9 +8,11 @@ import {
   type LocalTracks,
   limitBitrate,
   receivingSlots,
+  resetSenders,
   type Slots,
   sendingSlots,
   sendTracks,
+  withScreenInCameraPlace,
 } from "./media-slots";
 import { Negotiation } from "./negotiation";
 import { type OfferSignal, readFingerprint, type Signal } from "./signal";
@@ -42,6 +45,9 @@ export class Link {
   readonly #options: LinkOptions;
   readonly #pc: RTCPeerConnection;
   readonly #negotiation: Negotiation;
+  #configuration: RTCConfiguration;
+  #isRelayOnly = false;
+  #remoteOffers = 0;
   #tracks: LocalTracks;
   #maxVideoBitrate: number | null;
   /** Signals are handled one after the other, so that no candidate overtakes its offer. */
@@ -51,6 +57,7 @@ export class Link {
 
   constructor(options: LinkOptions) {
     this.#options = options;
+    this.#configuration = options.configuration;
     this.#tracks = options.tracks;
     this.#maxVideoBitrate = options.maxVideoBitrate;
     this.#pc = new RTCPeerConnection(options.configuration);
@@ -85,7 +92,19 @@ export class Link {
     return known !== null && readFingerprint(known.sdp) !== readFingerprint(offer.sdp);
   }
 
+  /** Offers that have come over this connection. */
+  get remoteOffers(): number {
+    return this.#remoteOffers;
+  }
+
+  /** Where we have something to send right now. */
+  get intended(): Flow {
+    const { audio, camera, screen } = this.#wantedTracks();
+    return { audio: isGiving(audio), camera: isGiving(camera), screen: isGiving(screen) };
+  }
+
   accept(signal: Signal): void {
+    if (signal.kind === "offer") this.#remoteOffers += 1;
     this.#queue = this.#queue
       .then(() => this.#handle(signal))
       // A description that does not fit, or a connection closed meanwhile: the ladder repairs it.
@@ -103,7 +122,33 @@ export class Link {
   }
 
   setConfiguration(configuration: RTCConfiguration): void {
-    this.#pc.setConfiguration(configuration);
+    this.#configuration = configuration;
+    const { iceTransportPolicy = "all" } = configuration;
+    this.#pc.setConfiguration({
+      ...configuration,
+      iceTransportPolicy: this.#isRelayOnly ? "relay" : iceTransportPolicy,
+    });
+  }
+
+  /** Nothing of ours arrives there: everything into its place again, and agree on it anew. */
+  async replayTracks(): Promise<void> {
+    await resetSenders(this.#pc);
+    await this.#sendTracks();
+    if (this.#pc.signalingState === "stable")
+      await this.#negotiation.offer().catch(() => undefined);
+  }
+
+  /** Says whether there is a relay that was not tried yet. */
+  goThroughRelay(): boolean {
+    const { iceServers = [], iceTransportPolicy } = this.#configuration;
+    const isThere = iceServers.some(({ urls }) =>
+      [urls].flat().some((url) => /^turns?:/.test(url)),
+    );
+    if (!isThere || this.#isRelayOnly || iceTransportPolicy === "relay") return false;
+    this.#isRelayOnly = true;
+    this.setConfiguration(this.#configuration);
+    this.restartIce();
+    return true;
   }
 
   repeatOffer(): void {
@@ -118,6 +163,10 @@ export class Link {
 
   readStats(): Promise<PeerStats> {
     return readPeerStats(this.#pc);
+  }
+
+  readFlow(): Promise<FlowCounters> {
+    return readFlow(this.#pc);
   }
 
   /** Its media goes on until a successor works; nothing more is agreed on. */
@@ -174,11 +223,15 @@ export class Link {
   }
 
   #sendTracks(): Promise<void> {
-    const isScreenInCameraPlace =
-      this.#pc.remoteDescription !== null &&
-      (this.#options.isForeign() || !hasScreenSlot(this.#pc));
     // Rejects when the connection is closed meanwhile; the next one gets the tracks anyway.
-    return sendTracks(this.#pc, this.#tracks, isScreenInCameraPlace).catch(() => undefined);
+    return sendTracks(this.#pc, this.#wantedTracks()).catch(() => undefined);
+  }
+
+  #wantedTracks(): LocalTracks {
+    const hasScreenPlace =
+      this.#pc.remoteDescription === null ||
+      (!this.#options.isForeign() && hasScreenSlot(this.#pc));
+    return hasScreenPlace ? this.#tracks : withScreenInCameraPlace(this.#tracks);
   }
 
   #limitVideo(): void {
@@ -200,4 +253,9 @@ export class Link {
     const slots = sendingSlots(this.#pc);
     return (["audio", "camera"] as const).filter((name) => slots[name] === null);
   }
+}
+
+/** Live, switched on, and the device gives something. */
+function isGiving(track: MediaStreamTrack | null): boolean {
+  return track !== null && track.readyState === "live" && track.enabled && !track.muted;
 }

@@ -71,22 +71,37 @@ export function hasScreenSlot(pc: RTCPeerConnection): boolean {
   return direction === "sendrecv" || direction === "sendonly";
 }
 
+/** Where a place for the screen is missing, it takes the camera's. */
+export function withScreenInCameraPlace({ audio, camera, screen }: LocalTracks): LocalTracks {
+  return { audio, camera: screen ?? camera, screen: null };
+}
+
 /** Put each track into its sender; null sends nothing. */
-export async function sendTracks(
-  pc: RTCPeerConnection,
-  tracks: LocalTracks,
-  isScreenInCameraPlace: boolean,
-): Promise<void> {
+export async function sendTracks(pc: RTCPeerConnection, wanted: LocalTracks): Promise<void> {
   const slots = sendingSlots(pc);
-  const wanted: LocalTracks = isScreenInCameraPlace
-    ? { audio: tracks.audio, camera: tracks.screen ?? tracks.camera, screen: null }
-    : tracks;
   const changes: Promise<void>[] = [];
   for (const name of ["audio", "camera", "screen"] as const) {
     const sender = slots[name]?.sender;
     if (sender && sender.track !== wanted[name]) changes.push(sender.replaceTrack(wanted[name]));
   }
   await Promise.all(changes);
+}
+
+/** Take every track out and open every way, whatever has happened to them. */
+export async function resetSenders(pc: RTCPeerConnection): Promise<void> {
+  const all = pc.getTransceivers().filter(isUsable);
+  await Promise.allSettled(all.map((transceiver) => resetSender(transceiver)));
+}
+
+async function resetSender(transceiver: RTCRtpTransceiver): Promise<void> {
+  const { sender } = transceiver;
+  if (transceiver.direction !== "sendrecv") transceiver.direction = "sendrecv";
+  await sender.replaceTrack(null);
+  const parameters = sender.getParameters();
+  const encodings = parameters.encodings ?? [];
+  if (encodings.every(({ active }) => active !== false)) return;
+  for (const encoding of encodings) encoding.active = true;
+  await sender.setParameters(parameters);
 }
 
 /** Limit one sender's bit rate; a browser that refuses keeps its own estimate. */

@@ -62,8 +62,7 @@ export class PeerConnection {
     this.#tracks = options.tracks;
     this.#ladder = new RecoveryLadder(
       {
-        // A client of another make has no ladder.
-        isLeader: () => this.#isForeign || !this.#isPoliteByIds,
+        isLeader: () => this.isLeader,
         restartIce: () => this.#restartIce(),
         rebuild: () => this.call(),
         onFailed: () => this.#setStatus("failed"),
@@ -82,6 +81,21 @@ export class PeerConnection {
 
   get isForeign(): boolean {
     return this.#isForeign;
+  }
+
+  /** One of the two sides repairs first; a client of another make has no ladder. */
+  get isLeader(): boolean {
+    return this.#isForeign || !this.#isPoliteByIds;
+  }
+
+  /** The newest RTCPeerConnection. */
+  get link(): Link | null {
+    return this.#link;
+  }
+
+  /** Connected, nothing is being replaced, and what we say arrives. */
+  get isSteady(): boolean {
+    return this.#isSignalingUp && this.#previous === null && (this.#link?.isConnected ?? false);
   }
 
   /** Media arrives, whatever the server says. */

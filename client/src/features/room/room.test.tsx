@@ -51,6 +51,7 @@ const GRACE: Participant = {
   isSharing: false,
   isReconnecting: false,
   connection: "connected",
+  mediaFault: null,
   cameraStream: null,
   screenStream: null,
 };
@@ -278,4 +279,19 @@ test("a copied tab asks before it joins", async () => {
   await show(IDLE);
   expect(button("Join now")).toBeVisible();
   expect(actions.join).not.toHaveBeenCalled();
+});
+
+test.each([
+  ["cannot-see-you", "Grace cannot see you."],
+  ["not-heard", "No sound comes from Grace."],
+] as const)("media that cannot be repaired is told in words: %s", async (mediaFault, sentence) => {
+  await show({ ...IN_CALL, participants: [{ ...GRACE, mediaFault }] });
+  expect(screen.getByText(sentence)).toBeVisible();
+});
+
+test("a connection that is being repaired says that only", async () => {
+  const participant: Participant = { ...GRACE, mediaFault: "not-seen", isReconnecting: true };
+  await show({ ...IN_CALL, participants: [participant] });
+  expect(screen.getByText("Reconnecting…")).toBeInTheDocument();
+  expect(screen.queryByText(/No picture/)).toBeNull();
 });

@@ -1,6 +1,6 @@
-import { MicOff, MonitorUp } from "lucide-react";
+import { MicOff, MonitorUp, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
-import type { Participant } from "../../call/types";
+import type { MediaFault, Participant } from "../../call/types";
 import { Avatar } from "../../ui/avatar";
 import { Button } from "../../ui/button";
 import { classes } from "../../ui/classes";
@@ -114,6 +114,10 @@ function LostConnection({ name, onRetry }: { name: string; onRetry: () => void }
 
 function ConnectionBadge({ participant }: { participant: Participant }) {
   const text = connectionText(participant);
+  const { mediaFault, connection } = participant;
+  if (!text && mediaFault && connection === "connected") {
+    return <FaultBadge text={FAULTS[mediaFault](participant.name)} />;
+  }
   if (!text) return null;
   return (
     <p
@@ -127,6 +131,28 @@ function ConnectionBadge({ participant }: { participant: Participant }) {
     </p>
   );
 }
+
+function FaultBadge({ text }: { text: string }) {
+  return (
+    <p
+      role="status"
+      className="absolute top-2 left-2 flex max-w-[calc(100%-1rem)] items-center gap-1.5 rounded-2xl bg-scrim px-2.5 py-1 text-sm"
+    >
+      <TriangleAlert aria-hidden="true" className="size-4 shrink-0" />
+      {text}
+    </p>
+  );
+}
+
+const FAULTS: Record<MediaFault, (name: string) => string> = {
+  "cannot-hear-you": (name) => `${name} cannot hear you.`,
+  "cannot-see-you": (name) => `${name} cannot see you.`,
+  "cannot-hear-or-see-you": (name) => `${name} can neither hear nor see you.`,
+  "cannot-see-your-screen": (name) => `${name} cannot see your screen.`,
+  "not-heard": (name) => `No sound comes from ${name}.`,
+  "not-seen": (name) => `No picture comes from ${name}.`,
+  "not-heard-or-seen": (name) => `Neither sound nor picture comes from ${name}.`,
+};
 
 const RECONNECTING = "Reconnecting…";
 
