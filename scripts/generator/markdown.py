@@ -143,7 +143,12 @@ def _settings(env_example: str) -> str:
 
 def _metrics() -> str:
     rows = [
-        (f"`{family.name}`", family.kind, ", ".join(f"`{label}`" for label in family.labels), family.meaning)
+        (
+            f"`{family.name}`",
+            family.kind,
+            ", ".join(f"`{label}`" for label in family.labels),
+            family.meaning,
+        )
         for family in FAMILIES
     ]
     return _table(("metric", "kind", "labels", "meaning"), rows)
