@@ -148,3 +148,20 @@ def test_return_when_nothing_was_lost_of_it_then_right() -> None:
     story.wait(3)
     story.come_back("bob")
     assert story.ending == []
+
+
+def test_return_when_the_answer_to_a_leave_was_lost_then_nothing_had_to_be_kept() -> None:
+    story = Story()
+    story.leave("bob")
+    story.drop("bob")
+    story.come_back("bob", is_recovered=False)
+    assert story.ending == []
+
+
+def test_return_when_one_had_left_and_joined_again_then_not_recovered() -> None:
+    story = Story()
+    story.leave("bob")
+    story.tell(Seated, "bob", seat_id="bob", room=ROOM)
+    story.drop("bob")
+    story.come_back("bob", is_recovered=False)
+    assert story.ending == ["not recovered"]

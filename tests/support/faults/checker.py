@@ -59,6 +59,7 @@ class _Seat:
     longest_away: float = 0.0
     is_over: bool = False  # its owner goes on under another id, or said goodbye
     was_fair: bool = False  # and that was to be expected
+    is_leaving: bool = False  # may be in no room any more
     leaves: Counter[str] = field(default_factory=Counter)  # by room: asked to leave it
 
     def away_at(self, at: float) -> float:
@@ -152,11 +153,13 @@ class Checker:
         self._newest[lane] = max(newest, signal.number)
 
     def _seated(self, entry: Seated) -> None:
-        self._seat(entry.seat_id).is_over = False
+        seat = self._seat(entry.seat_id)
+        seat.is_over = seat.is_leaving = False
 
     def _leaving(self, entry: Leaving) -> None:
         seat = self._seat(entry.seat_id)
         seat.leaves[entry.room] += 1
+        seat.is_leaving = True
         if entry.is_goodbye:
             seat.is_over = seat.was_fair = True
 
@@ -175,7 +178,8 @@ class Checker:
         seat.longest_away, seat.away_since = away, None
         if entry.is_recovered:
             return
-        seat.is_over, seat.was_fair = True, not entry.room or away >= self._patience
+        has_seat = bool(entry.room) and not seat.is_leaving
+        seat.is_over, seat.was_fair = True, not has_seat or away >= self._patience
         for key in [key for key in self._present if key[0] == entry.seat_id]:
             del self._present[key]
         if not seat.was_fair:
