@@ -14,6 +14,7 @@ from aiohttp import web
 
 from server.app import DRAIN, create_app
 from server.logs import configure_logs
+from server.presence.redis.link import RedisUnusable
 from server.settings import Settings, SettingsError, load_settings
 from server.socket_api.drain import Drain
 from server.storage.database import DatabaseUnusable
@@ -21,6 +22,7 @@ from server.storage.embedded import EmbeddedError
 from server.storage.lock import DataDirectoryInUse
 
 SHUTDOWN_SECONDS = 0.5
+_UNUSABLE = (SettingsError, EmbeddedError, DataDirectoryInUse, DatabaseUnusable, RedisUnusable)
 
 
 def main() -> int:
@@ -40,7 +42,7 @@ def main() -> int:
         )
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_serve(settings))
-    except (SettingsError, EmbeddedError, DataDirectoryInUse, DatabaseUnusable, OSError) as error:
+    except (*_UNUSABLE, OSError) as error:
         return _fail(str(error))
     return 0
 

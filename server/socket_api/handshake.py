@@ -16,8 +16,8 @@ from server.domain.participant import Caller
 from server.domain.recovery import JournalEntry, Takeover
 from server.domain.room import Change
 from server.errors import AppError, InternalError, RateLimited, Unauthenticated, Unavailable
-from server.protocol.base import ServerEvent
 from server.metrics import Metrics
+from server.protocol.base import ServerEvent
 from server.protocol.connection import ConnectAuth
 from server.socket_api.buffers import ResumeBuffers
 from server.socket_api.connections import REVOKED, Connection, ConnectionTable

@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 
 from server.domain.ids import ParticipantId, SessionId
 from server.errors import Unavailable
-from server.presence.redis.link import Fenced, Scripts, away_as_unavailable
+from server.presence.redis.link import Fenced, RedisUnusable, Scripts, away_as_unavailable
 from server.presence.redis.mirror import Mirror
 from server.presence.redis.outgoing import Outgoing
 from server.presence.redis.presence import RedisPresence
@@ -58,6 +58,7 @@ class Node:
         grace_seconds: float,
     ) -> None:
         self._redis = redis
+        self._line = scripts.line()
         self._scripts = scripts
         self._mirror = mirror
         self._outgoing = outgoing
@@ -82,9 +83,12 @@ class Node:
         return self._outgoing.node_id
 
     async def open(self) -> None:
-        """Raises RedisUnusable, Unavailable."""
+        """Raises RedisUnusable."""
         await self._scripts.load()
-        await self._register()
+        try:
+            await self._register()
+        except Unavailable:
+            raise RedisUnusable("REDIS_URL: Redis does not answer") from None
 
     async def ping(self) -> None:
         """Raises Unavailable."""
@@ -172,24 +176,23 @@ class Node:
         while True:
             node = self.id
             try:
-                with away_as_unavailable():
-                    found = await self._redis.xread(
-                        {f"parley:inbox:{node}": self._last_entry}, READ_COUNT, BLOCK_MS
-                    )
+                found = await self._line.ask(
+                    "XREAD", "COUNT", READ_COUNT, "BLOCK", BLOCK_MS,
+                    "STREAMS", f"parley:inbox:{node}", self._last_entry,
+                )  # fmt: skip
             except Unavailable:
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
-            for entry_id, fields in found[0][1] if found else ():
+            for entry_id, (field, value) in found[0][1] if found else ():
                 if node != self.id:
                     break
-                await self._handle(entry_id, fields)
+                await self._handle(entry_id, field, value)
 
-    async def _handle(self, entry_id: bytes, fields: dict[bytes, bytes]) -> None:
-        for field, value in fields.items():
-            try:
-                await self._readers[field](value)
-            except Exception:
-                log.exception("an inbox entry could not be handled")
+    async def _handle(self, entry_id: bytes, field: bytes, value: bytes) -> None:
+        try:
+            await self._readers[field](value)
+        except Exception:
+            log.exception("an inbox entry could not be handled")
         self._last_entry = entry_id
         self._outgoing.note_handled(entry_id)
 

@@ -22,7 +22,6 @@ BATCH_SECONDS = 0.05
 BATCH_BYTES = 512 * 1024
 RETRY_SECONDS = 0.1
 REPORT_EVERY = 64
-DRAIN_LOOK_SECONDS = 0.01
 
 Stored = Callable[[int], None]
 
@@ -81,9 +80,12 @@ class Outgoing:
 
     def __init__(self, scripts: Scripts, deadline_seconds: float) -> None:
         self._scripts = scripts
+        self._line = scripts.line()
         self._deadline_seconds = deadline_seconds
         self._queue: deque[Batch] = deque()
         self._wake = asyncio.Event()
+        self._is_empty = asyncio.Event()
+        self._is_empty.set()
         self._prefix = secrets.token_hex(4)
         self._count = 0
         self._handled: str = ""
@@ -151,6 +153,7 @@ class Outgoing:
         if batch is None or is_under_way or batch.is_complete:
             batch = Batch()
             self._queue.append(batch)
+            self._is_empty.clear()
         batch.arguments += (kind, who, term, sequence, message_id, packet)
         batch.size += len(packet)
         self.waiting_bytes += len(packet)
@@ -166,11 +169,11 @@ class Outgoing:
                 self._is_busy = True
                 await self._send(self._queue[0] if self._queue else None)
                 self._is_busy = False
+            self._is_empty.set()
 
     async def drained(self) -> None:
         """Wait until nothing waits."""
-        while self._queue:
-            await asyncio.sleep(DRAIN_LOOK_SECONDS)
+        await self._is_empty.wait()
 
     async def _send(self, batch: Batch | None) -> None:
         handled, self._handled, self._unreported = self._handled, "", 0
@@ -179,7 +182,9 @@ class Outgoing:
         while True:
             try:
                 arguments = batch.arguments if batch else []
-                await self._scripts.run("flush", self.node_id, number, handled, *arguments)
+                await self._scripts.run_on(
+                    self._line, "flush", self.node_id, number, handled, *arguments
+                )
             except Fenced:
                 await asyncio.sleep(RETRY_SECONDS)  # a new node id is on its way
             except Unavailable:

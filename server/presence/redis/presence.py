@@ -115,7 +115,7 @@ class RedisPresence:
                 connection_id,
                 grace_seconds * 1000,
                 self._now,
-            ),  # fmt: skip
+            ),
         )
         return True
 
