@@ -88,6 +88,7 @@ class Connection(WSListener):
     def abandon(self, *, keep_open: bool = False) -> None:
         """Nothing that comes from now on counts; `keep_open`: the server is not told."""
         self.closed.set()
+        self._welcome.cancel()
         if self._watch is not None:
             self._watch.cancel()
             self._watch = None

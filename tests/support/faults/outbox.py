@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 OK = "ok"
 SEAT_LOST = "seat_lost"  # our own code: nobody is there any more in whose name it was said
-PASSING = frozenset({"unavailable", "rate_limited", "internal_error"})
+INTERNAL_ERROR = "internal_error"  # passes too, but should not be there
+PASSING = frozenset({"unavailable", "rate_limited", INTERNAL_ERROR})
 ACK_SECONDS = 6.0
 RETRY_SECONDS = (0.1, 0.3)
 
@@ -93,8 +94,12 @@ class Outbox:
             if message.then is not None:
                 message.then(body["data"])
             self._end(message, OK)
-        elif body["error"]["code"] not in PASSING or (is_last and message.signal is not None):
-            self._end(message, body["error"]["code"])
+            return
+        code = body["error"]["code"]
+        if code == INTERNAL_ERROR:
+            self.person.complain(f"{message.event} was answered with {code}")
+        if code not in PASSING or (is_last and message.signal is not None):
+            self._end(message, code)
 
     def _end(self, message: Message, code: str) -> None:
         message.code = code

@@ -22,7 +22,7 @@ from tests.support.faults.history import (
     Seated,
     mark_of,
 )
-from tests.support.faults.outbox import PASSING, Outbox
+from tests.support.faults.outbox import INTERNAL_ERROR, PASSING, Outbox
 from tests.support.faults.recovery import RecoveryTimes, Wait
 
 BACK_OFF_SECONDS = (0.05, 0.5)
@@ -139,11 +139,15 @@ class Person:
     async def _refused(self, code: str) -> None:
         if self._is_token_expired and code == EXPIRED:
             await self.account.sign_in(self.url)
-        elif code not in PASSING or self._is_token_expired:
-            text = f"CONNECT was refused with {code or 'no code'}"
-            if text != self._complaint:
-                self._note(Broken(self.history.now(), self.name, "wrongly refused", text))
-            self._complaint = text
+        elif code not in (PASSING - {INTERNAL_ERROR}) or self._is_token_expired:
+            shown = f"pid {self._pid or None}, offset {self._offset or None}"
+            self.complain(f"CONNECT with {shown} was refused with {code or 'no code'}")
+
+    def complain(self, text: str) -> None:
+        """Once, until something goes well again."""
+        if not self._complaint:
+            self._note(Broken(self.history.now(), self.name, "wrongly refused", text))
+        self._complaint = text
 
     async def _enter(self, connection: Connection) -> None:
         while self.room and not self._is_in and not connection.closed.is_set():
@@ -153,8 +157,7 @@ class Person:
             if answer["ok"]:
                 self.entered(answer["data"])
             elif answer["error"]["code"] not in PASSING:
-                text = f"joinRoom was refused with {answer['error']['code']}"
-                self._note(Broken(self.history.now(), self.name, "wrongly refused", text))
+                self.complain(f"joinRoom was refused with {answer['error']['code']}")
                 return
             else:
                 await asyncio.sleep(self._rng.uniform(*BACK_OFF_SECONDS))
