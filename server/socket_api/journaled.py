@@ -15,7 +15,7 @@ from server.socket_api.remote import Remote
 from server.socket_api.resume import ResumeBuffer, ResumeLimits, read_sequence
 
 MAX_KNOWN = 2048
-MAX_NAMED = 64
+MAX_NAMED = 32
 
 
 class JournaledBuffer(ResumeBuffer):
