@@ -69,7 +69,7 @@ class Metrics:
         # What is known to come starts at 0, so that the first one is seen as a change.
         self.handshakes = Counter({"ok": 0})  # or the code of the refusal
         self.sessions_ended = Counter({"slow consumer": 0, "ping timeout": 0})  # by reason
-        self.resumes = Counter({"recovered": 0, "new_state": 0, "unknown": 0})
+        self.resumes = Counter({"recovered": 0, "moved": 0, "new_state": 0, "unknown": 0})
         self.unusual = Counter({"probing": 0, "flood": 0, "failed_join": 0, "violation": 0})
         self.loop_lag = Histogram()
         self._measures: list[Measure] = []

@@ -68,7 +68,7 @@ FAMILIES = (
     Family("parley_event_seconds", "histogram", ("event",), "From the packet of a client event to its ack, with the relay to its receiver; one event in 16 is timed", _event_seconds),  # noqa: E501
     _by("result", "parley_handshakes_total", "Socket.IO handshakes by result (`ok` or the code of the refusal)", lambda m: m.handshakes),  # noqa: E501
     _by("reason", "parley_sessions_ended_total", "Transports by why they ended; `slow consumer`: the reader did not keep up, `ping timeout`: missed heartbeats, `event flood`, `probing`, `failed_join`: cut for misuse", lambda m: m.sessions_ended),  # noqa: E501
-    _by("outcome", "parley_resumes_total", "Returns with a `pid`; `recovered`, `new_state`: more was missed than is kept, so they are told afresh, `unknown`: nothing is kept under it", lambda m: m.resumes),  # noqa: E501
+    _by("outcome", "parley_resumes_total", "Returns with a `pid`; `recovered`, `moved`: recovered from another node, `new_state`: more was missed than is kept, so they are told afresh, `unknown`: nothing is kept under it", lambda m: m.resumes),  # noqa: E501
     Family("parley_http_requests_total", "counter", ("route", "result"), "API requests by route and result (`ok` or the code of the refusal); that of `/api/auth/login` says why logins fail", lambda m, _: m.requests.items()),  # noqa: E501
     _by("kind", "parley_unusual_total", "Signs of misuse; `probing`: addressees that are in no common room, `flood`: over a rate limit, `failed_join`, `violation`: not the protocol", lambda m: m.unusual),  # noqa: E501
     Family("parley_lease_losses_total", "counter", (), "How often this node has lost its lease and cut its connections", lambda _, g: [((), g.lease_losses)]),  # noqa: E501

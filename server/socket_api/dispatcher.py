@@ -108,15 +108,22 @@ class Dispatcher:
             self._refuse(connection, ack_id, name.decode(), error)
             return
         if origin is not None and origin.receipts:
-            self._answer_when_safe(connection, route, ack_id, _answer(reply), origin)
-        elif ack_id:
+            self._answer_when_safe(connection, route, ack_id, _answer(reply), origin, started)
+            return
+        if ack_id:
             connection.socket.write(b"43%b[%b]" % (ack_id, _answer(reply)))
         count.accepted += 1
         if started:
             count.seconds.observe(perf_counter() - started)
 
     def _answer_when_safe(
-        self, connection: Connection, route: Route, ack_id: bytes, answer: bytes, origin: Origin
+        self,
+        connection: Connection,
+        route: Route,
+        ack_id: bytes,
+        answer: bytes,
+        origin: Origin,
+        started: float,
     ) -> None:
         """What the event caused is on its way to another node or into a journal: what the
         sender is told depends on its arrival. The next event need not wait for that."""
@@ -129,6 +136,9 @@ class Dispatcher:
             if error is None:
                 if ack_id:
                     connection.socket.write(b"43%b[%b]" % (ack_id, answer))
+                route.accepted += 1
+                if started:
+                    route.seconds.observe(perf_counter() - started)
                 return
             if mid is not None and connection.answers is not None:
                 connection.answers.pop(mid, None)

@@ -56,10 +56,12 @@ class Attendance(Protocol):
 
 @dataclass(slots=True)
 class Admission:
-    """An accepted connection, whether it goes on from an earlier one, and what it saw last."""
+    """An accepted connection, whether it goes on from one of this or another node, and what
+    it saw last."""
 
     connection: Connection
     returns: bool = False
+    has_moved: bool = False
     offset: str | None = None
     missed: list[bytes] | None = None
 
@@ -151,7 +153,8 @@ class SignalingServer(SocketServer):
             resume = self._buffers.new(caller, asked.pid)
             connection = Connection(socket, caller, identity, resume)
         if await self._take_seat(connection, previous, asked.offset):
-            return Admission(connection, returns=True, offset=asked.offset)
+            has_moved = previous is None
+            return Admission(connection, returns=True, has_moved=has_moved, offset=asked.offset)
         return None
 
     async def _take_seat(
@@ -203,8 +206,7 @@ class SignalingServer(SocketServer):
             return {"sid": sid}
         if admission.returns:
             admission.missed = resume.since(admission.offset)
-            is_complete = admission.missed is not None
-            self._metrics.resumes["recovered" if is_complete else "new_state"] += 1
+            self._metrics.resumes[_outcome(admission)] += 1
             if admission.missed is None:
                 pid = self._buffers.new_pid(admission.connection.caller.participant_id)
                 self._connections.renew(admission.connection, resume, pid)
@@ -259,6 +261,12 @@ def _read_auth(auth: Any) -> ConnectAuth:
         return msgspec.convert(auth, ConnectAuth)
     except msgspec.ValidationError:
         raise Unauthenticated from None
+
+
+def _outcome(admission: Admission) -> str:
+    if admission.missed is None:
+        return "new_state"
+    return "moved" if admission.has_moved else "recovered"
 
 
 def _is_returning(auth: Any) -> bool:

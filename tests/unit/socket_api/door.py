@@ -26,6 +26,7 @@ class Door:
         *,
         factor: float = 0,
         timeout_seconds: float = 5,
+        is_clustered: bool = False,
     ) -> None:
         self.handled: list[ClientEvent] = []
         self.callers: list[Caller] = []
@@ -34,7 +35,12 @@ class Door:
         limits = EventLimits(factor, events)
         self.metrics = Metrics()
         self._dispatcher = Dispatcher(
-            table | (handlers or {}), events, limits, timeout_seconds, self.metrics
+            table | (handlers or {}),
+            events,
+            limits,
+            timeout_seconds,
+            self.metrics,
+            is_clustered=is_clustered,
         )
         self.wire = wire()
 
