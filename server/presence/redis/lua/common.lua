@@ -112,7 +112,7 @@ local function announce(kind, room, version, id, record, reason, also)
     if node and node ~= '' and not told[node] then
       told[node] = true
       post(node, 'c', change)
-    elseif node == '' and (member ~= id or member == also) then
+    elseif node == '' and kind ~= 'media' and (member ~= id or member == also) then
       append_next(member, room .. '.' .. string.format('%d', version), change)
     end
   end
@@ -166,7 +166,7 @@ local function leftovers(node, only)
     elseif field == 'c' then
       local told = cjson.decode(value)
       local name = told.room .. '.' .. string.format('%d', told.version)
-      local ids = only and {only} or members(told.room)
+      local ids = told.kind == 'media' and {} or only and {only} or members(told.room)
       for _, id in ipairs(ids) do
         if id ~= told.id and is_in(id, told.room)
             and redis.call('HGET', key('seat', id), 'node') == node then
