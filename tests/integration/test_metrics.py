@@ -22,6 +22,7 @@ from tests.support.peer import ConnectRefused, Peer
 from tests.support.peers import Peers
 from tests.support.raw_socket import connected, recoverable
 from tests.support.raw_socket import event as frame
+from tests.support.redis import RedisServer
 from tests.support.server_process import server_process, wait_until
 from tests.support.signals import ANSWER, OFFER, candidate
 
@@ -209,6 +210,40 @@ async def test_metrics_when_somebody_returns_then_with_what_outcome(
     assert found["parley_resumes_total{outcome=recovered}"] == 1
     assert found["parley_resumes_total{outcome=new_state}"] == 1
     assert found["parley_resumes_total{outcome=unknown}"] == 1
+
+
+async def test_metrics_when_there_are_two_nodes_then_each_what_it_knows(
+    start_api: StartApi, settings: Settings, redis_server: RedisServer
+) -> None:
+    shared = replace(settings, redis_url=redis_server.url, remote_deadline_seconds=1.0)
+    one, two = await start_api(shared), await start_api(shared)
+    async with Peers(one, "websocket") as here, Peers(two, "websocket") as there:
+        async with ClientSession() as http:
+            token = await there.token("alice")
+            client, pid = await recoverable(Door(http, one.http.port or 0), token)
+            await client.send(frame("joinRoom", {"roomId": "demo"}))
+            offset = str(json.loads(str(await client.next())[2:])[-1])
+            bob, carol = await here("bob"), await there("carol")
+            await carol.join("demo")
+            await bob.join("demo")
+            await bob.call(carol, OFFER)
+            found = await _scrape(one)
+            assert found["parley_events_total{event=callUser,result=ok}"] == 1
+            assert found["parley_event_seconds_count{event=callUser}"] == 1
+            assert found["parley_participants"] == 2
+            assert found["parley_rooms"] == 1
+            assert (await _scrape(two))["parley_participants"] == 1
+
+            await client.close_abruptly()
+            await recoverable(Door(http, two.http.port or 0), token, pid, offset)
+            assert (await _scrape(two))["parley_resumes_total{outcome=moved}"] == 1
+
+        redis_server.pause()
+        assert await bob.refusal("callUser", {"to": carol.id, "offer": OFFER}) == "unavailable"
+        found = await _scrape(one)
+        redis_server.resume()
+        assert found["parley_events_total{event=callUser,result=unavailable}"] == 1
+        assert found["parley_events_total{event=callUser,result=ok}"] == 1
 
 
 async def _until(api: Api, condition: Callable[[dict[str, float]], bool]) -> None:

@@ -8,11 +8,12 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
 from server import metrics as metrics_module
-from server.errors import InternalError, PeerNotFound
+from server.errors import InternalError, PeerNotFound, Unavailable
 from server.http_api.metrics import FAMILIES, NodeCollector
 from server.metrics import BOUNDS_SECONDS, EventCount, Gauges, Histogram, Metrics
 from server.protocol.call import EndCall
 from server.protocol.media import MuteToggle
+from server.socket_api.origin import current_origin
 from tests.unit.socket_api.door import Door
 
 LEAVE = {"roomId": "demo"}
@@ -134,6 +135,30 @@ async def test_event_when_there_are_many_then_one_in_sixteen_is_timed() -> None:
     assert scraped["parley_event_seconds_count{event=leaveRoom}"] == 3
     assert 0 < scraped["parley_event_seconds_sum{event=leaveRoom}"] < 1
     assert scraped["parley_event_seconds_count{event=joinRoom}"] == 0
+
+
+async def test_event_when_another_node_has_to_take_it_then_counted_when_it_has() -> None:
+    receipts: list[asyncio.Future[None]] = []
+
+    async def send_away(*_: object) -> None:
+        origin = current_origin.get()
+        assert origin is not None
+        receipts.append(asyncio.get_running_loop().create_future())
+        origin.receipts.add(receipts[-1])
+
+    door = Door({EndCall: send_away}, is_clustered=True)
+    for _ in range(2):
+        await door.emit("endCall", {"to": "p_bob"})
+    assert _results(_scrape(door.metrics)) == {}
+    receipts[0].set_result(None)
+    receipts[1].set_exception(Unavailable())
+    await asyncio.sleep(0)
+    scraped = _scrape(door.metrics)
+    assert _results(scraped) == {
+        "event=endCall,result=ok": 1,
+        "event=endCall,result=unavailable": 1,
+    }
+    assert scraped["parley_event_seconds_count{event=endCall}"] == 1
 
 
 def _results(scraped: dict[str, float]) -> dict[str, float]:
