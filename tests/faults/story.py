@@ -8,6 +8,7 @@ from tests.support.faults.history import (
     Dropped,
     Entry,
     Leaving,
+    Left,
     Received,
     Returned,
     SawRoster,
@@ -67,6 +68,9 @@ class Story:
 
     def leave(self, name: str) -> None:
         self.tell(Leaving, name, seat_id=name, room=ROOM)
+
+    def hear_of_leave(self, name: str) -> None:
+        self.tell(Left, name, seat_id=name, room=ROOM)
 
     @property
     def ending(self) -> list[str]:

@@ -1,6 +1,7 @@
 """The checker finds what is wrong with signals, and nothing else."""
 
-from tests.faults.story import Story
+from tests.faults.story import ROOM, Story
+from tests.support.faults.history import Seated
 
 
 def test_signals_when_each_came_once_and_in_order_then_nothing_is_wrong() -> None:
@@ -112,3 +113,34 @@ def test_signal_when_its_target_was_forgotten_in_spite_of_coming_back_in_time_th
     story.wait(2)
     story.come_back("bob", is_recovered=False)
     assert story.ending == ["not recovered", "lost"]
+
+
+def test_signal_when_its_target_was_just_leaving_then_excused() -> None:
+    story = Story()
+    story.leave("bob")
+    story.send(1)
+    story.hear_of_leave("bob")
+    story.answer(1)
+    assert story.ending == []
+    assert story.checker.excused == 1
+
+
+def test_signal_when_its_target_left_much_later_then_lost() -> None:
+    story = Story()
+    story.send(1)
+    story.answer(1)
+    story.wait(2)
+    story.leave("bob")
+    story.hear_of_leave("bob")
+    assert story.ending == ["lost"]
+
+
+def test_signal_when_its_target_had_left_and_come_again_before_then_lost() -> None:
+    story = Story()
+    story.leave("bob")
+    story.hear_of_leave("bob")
+    story.tell(Seated, "bob", seat_id="bob", room=ROOM)
+    story.wait(2)
+    story.send(1)
+    story.answer(1)
+    assert story.ending == ["lost"]

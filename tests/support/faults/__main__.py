@@ -12,7 +12,7 @@ import uvloop
 
 from tests.support.faults.cluster import Tempo
 from tests.support.faults.options import Options, parse
-from tests.support.faults.report import Total, explain, progress, table, write_json
+from tests.support.faults.report import Total, explain, progress, slowest, table, write_json
 from tests.support.faults.run import Outcome
 from tests.support.faults.series import own_cluster, runs_elsewhere
 
@@ -26,8 +26,8 @@ async def _main(options: Options) -> int:
     found: list[Outcome] = []
     async for outcome in _outcomes(options):
         print(progress(outcome), flush=True)
-        if outcome.violations:
-            print(explain(outcome), flush=True)
+        if reasons := explain(outcome) + slowest(outcome):
+            print(reasons, flush=True)
         found.append(outcome)
     total = Total(found)
     print(f"\n{table(total)}")

@@ -12,6 +12,7 @@ from tests.support.faults.history import (
     Dropped,
     Entry,
     Leaving,
+    Left,
     Received,
     Returned,
     SawArrival,
@@ -37,6 +38,8 @@ KINDS = (
 )
 
 OK = "ok"
+# An ack says that a signal is safe, not that it has arrived.
+DELIVERY_SECONDS = 1.0
 # Clocks of the client and of the server do not start at the same instant.
 MARGIN_SECONDS = 0.5
 
@@ -59,8 +62,14 @@ class _Seat:
     longest_away: float = 0.0
     is_over: bool = False  # its owner goes on under another id, or said goodbye
     was_fair: bool = False  # and that was to be expected
-    is_leaving: bool = False  # may be in no room any more
+    leaving_since: float | None = None  # may be in no room any more
+    absences: list[tuple[float, float]] = field(default_factory=list)  # from asking to the answer
     leaves: Counter[str] = field(default_factory=Counter)  # by room: asked to leave it
+
+    def was_leaving(self, start: float, end: float) -> bool:
+        """At some time of these."""
+        now = [] if self.leaving_since is None else [(self.leaving_since, end)]
+        return any(asked <= end and start <= left for asked, left in self.absences + now)
 
     def away_at(self, at: float) -> float:
         current = 0.0 if self.away_since is None else at - self.away_since
@@ -75,7 +84,7 @@ class Checker:
         self.excused = 0  # acked, and its target stayed away too long or left for good
         self._patience = grace_seconds - MARGIN_SECONDS
         self._signals: dict[str, Sent] = {}
-        self._answers: dict[str, str] = {}
+        self._answers: dict[str, Answered] = {}
         self._received: set[str] = set()
         self._newest: dict[tuple[str, str], int] = {}
         self._seats: dict[str, _Seat] = {}
@@ -87,6 +96,7 @@ class Checker:
             Received: self._note_received,
             Seated: self._seated,
             Leaving: self._leaving,
+            Left: self._left,
             Dropped: self._dropped,
             Returned: self._returned,
             SawRoster: self._saw_roster,
@@ -99,7 +109,7 @@ class Checker:
     @property
     def counts(self) -> Counter[str]:
         """Signals: sent, acked, reported as not sent, received."""
-        acked = sum(code == OK for code in self._answers.values())
+        acked = sum(answer.code == OK for answer in self._answers.values())
         return Counter(
             sent=len(self._signals),
             acked=acked,
@@ -116,22 +126,30 @@ class Checker:
     def finish(self) -> None:
         """Everything is settled: what is not there now never comes."""
         for mark, signal in self._signals.items():
-            if mark in self._received or self._answers.get(mark, OK) != OK:
+            answer = self._answers.get(mark)
+            if mark in self._received or (answer and answer.code != OK):
                 continue
-            seat = self._seats.get(signal.target_id)
-            if seat is not None and seat.is_over and seat.was_fair:
+            if self._is_excused(signal, answer):
                 self.excused += 1
                 continue
-            answer = self._answers.get(mark, "no answer")
-            text = f"{signal.event} {mark} to {signal.target_id}: {answer}, never delivered"
+            told = "acked" if answer else "not answered"
+            text = f"{signal.event} {mark} to {signal.target_id}: {told}, never delivered"
             words = frozenset({mark, signal.target_id, signal.sender_id})
             self.violations.append(Violation(signal.at, LOST, text, words))
+
+    def _is_excused(self, signal: Sent, answer: Answered | None) -> bool:
+        """Its target is gone for good, by right, or was just leaving the room."""
+        seat = self._seats.get(signal.target_id)
+        if seat is None or answer is None:
+            return False
+        is_gone = seat.is_over and seat.was_fair
+        return is_gone or seat.was_leaving(signal.at, answer.at + DELIVERY_SECONDS)
 
     def _sent(self, entry: Sent) -> None:
         self._signals.setdefault(entry.mark, entry)
 
     def _answered(self, entry: Answered) -> None:
-        self._answers.setdefault(entry.mark, entry.code)
+        self._answers.setdefault(entry.mark, entry)
 
     def _note_received(self, entry: Received) -> None:
         signal = self._signals.get(entry.mark)
@@ -154,14 +172,20 @@ class Checker:
 
     def _seated(self, entry: Seated) -> None:
         seat = self._seat(entry.seat_id)
-        seat.is_over = seat.is_leaving = False
+        seat.is_over, seat.leaving_since = False, None
 
     def _leaving(self, entry: Leaving) -> None:
         seat = self._seat(entry.seat_id)
         seat.leaves[entry.room] += 1
-        seat.is_leaving = True
+        if seat.leaving_since is None:
+            seat.leaving_since = entry.at
         if entry.is_goodbye:
             seat.is_over = seat.was_fair = True
+
+    def _left(self, entry: Left) -> None:
+        seat = self._seat(entry.seat_id)
+        if seat.leaving_since is not None:
+            seat.absences.append((seat.leaving_since, entry.at))
 
     def _dropped(self, entry: Dropped) -> None:
         seat = self._seat(entry.seat_id)
@@ -178,7 +202,7 @@ class Checker:
         seat.longest_away, seat.away_since = away, None
         if entry.is_recovered:
             return
-        has_seat = bool(entry.room) and not seat.is_leaving
+        has_seat = bool(entry.room) and seat.leaving_since is None
         seat.is_over, seat.was_fair = True, not has_seat or away >= self._patience
         for key in [key for key in self._present if key[0] == entry.seat_id]:
             del self._present[key]

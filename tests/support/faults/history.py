@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import monotonic
 
+MAX_SHOWN = 14
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -56,6 +58,14 @@ class Leaving(Entry):
     seat_id: str
     room: str
     is_goodbye: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Left(Entry):
+    """The answer to a leave has come."""
+
+    seat_id: str
+    room: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +136,15 @@ class Injected(Entry):
 
 
 @dataclass(frozen=True, slots=True)
+class Recovered(Entry):
+    """Served again; `is_alone`: no other fault had a part in how long it took."""
+
+    kind: str
+    seconds: float
+    is_alone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Healed(Entry):
     """A fault of the cluster is over."""
 
@@ -148,24 +167,26 @@ class History:
         for listener in self.listeners:
             listener(entry)
 
-    def about(self, words: frozenset[str], until: float, limit: int = 14) -> list[Entry]:
-        """The last entries up to then in which one of the words occurs, and the cluster's."""
-        found = [
-            entry
-            for entry in self.entries
-            if entry.at <= until and (_is_about(entry, words) or _is_of_cluster(entry))
-        ]
-        return found[-limit:]
+    def about(self, words: frozenset[str], until: float) -> list[Entry]:
+        """Up to then: the signals that are named, and the last of what else has to do with them."""
+        signals: list[Entry] = []
+        others: list[Entry] = []
+        for entry in self.entries:
+            if entry.at > until:
+                break
+            if isinstance(entry, Sent | Answered | Received):
+                if entry.mark in words:
+                    signals.append(entry)
+            elif _is_of_cluster(entry) or _names(entry, words):
+                others.append(entry)
+        return sorted(signals + others[-MAX_SHOWN:], key=lambda entry: entry.at)
 
 
 def mark_of(sender_id: str, number: int) -> str:
     return f"{sender_id}#{number}"
 
 
-def _is_about(entry: Entry, words: frozenset[str]) -> bool:
-    """Of signals, which are many, only those that are named."""
-    if isinstance(entry, Sent | Answered | Received):
-        return entry.mark in words
+def _names(entry: Entry, words: frozenset[str]) -> bool:
     return not words.isdisjoint(str(getattr(entry, name)) for name in entry.__dataclass_fields__)
 
 

@@ -14,7 +14,9 @@ from tests.support.faults.history import (
     Entry,
     History,
     Leaving,
+    Left,
     Received,
+    Recovered,
     Returned,
     SawArrival,
     SawDeparture,
@@ -172,6 +174,7 @@ class Person:
 
     def left(self) -> None:
         """A leave was answered."""
+        self._note(Left(self.history.now(), self.name, self.seat_id, self.room))
         self.room, self._is_in = "", False
         self._forget_others()
 
@@ -248,6 +251,9 @@ class Person:
         now = monotonic()
         for wait in waits:
             self.times.add(wait, now)
+            seconds = round(now - wait.since, 2)
+            at = self.history.now()
+            self._note(Recovered(at, self.name, wait.kind, seconds, wait.is_alone))
         waits.clear()
 
     def _note(self, entry: Entry) -> None:

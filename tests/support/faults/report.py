@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.support.faults import plan
 from tests.support.faults.checker import KINDS as VIOLATIONS
+from tests.support.faults.history import Recovered
 from tests.support.faults.recovery import RecoveryTimes, percentile
 from tests.support.faults.run import Outcome, described
 
@@ -118,6 +119,19 @@ def explain(outcome: Outcome) -> str:
         lines += [f"    {described(entry)}" for entry in entries]
     more = {kind: count - MAX_SHOWN for kind, count in shown.items() if count > MAX_SHOWN}
     lines += [f"and {count} more {kind} of seed {outcome.seed}" for kind, count in more.items()]
+    return "\n".join(lines)
+
+
+def slowest(outcome: Outcome) -> str:
+    """Recoveries beyond the bars, with what went before."""
+    lines: list[str] = []
+    for entry in outcome.history.entries:
+        if isinstance(entry, Recovered) and entry.is_alone:
+            if entry.seconds <= BARS.get(entry.kind, entry.seconds):
+                continue
+            lines.append(f"seed {outcome.seed}, {entry.at:.2f} s: slow after {entry.kind}")
+            words = frozenset({entry.who})
+            lines += [f"    {described(e)}" for e in outcome.history.about(words, entry.at)]
     return "\n".join(lines)
 
 

@@ -91,7 +91,16 @@ class Talk:
         if not person.room:
             return
         leave = Message("leaveRoom", {"roomId": person.room})
-        leave.before = self._announce_leaving
+        announced: set[str] = set()
+
+        def announce() -> None:
+            """Once for each participant id: a repeat is no second leave."""
+            if person.seat_id not in announced:
+                announced.add(person.seat_id)
+                now = person.history.now()
+                person.history.add(Leaving(now, person.name, person.seat_id, person.room))
+
+        leave.before = announce
         leave.then = lambda _: person.left()
         await self._say(leave)
         await asyncio.sleep(self.rng.uniform(*HOP_SECONDS))
@@ -101,11 +110,6 @@ class Talk:
     async def _say(self, message: Message) -> None:
         self.person.outbox.put(message)
         await message.ended.wait()
-
-    def _announce_leaving(self) -> None:
-        person = self.person
-        now = person.history.now()
-        person.history.add(Leaving(now, person.name, person.seat_id, person.room))
 
     def _next(self) -> int:
         self.number += 1
