@@ -37,6 +37,10 @@ class RedisServer:
     def url(self) -> str:
         return f"redis://127.0.0.1:{self.port}/0"
 
+    @property
+    def pid(self) -> int:
+        return self._running().pid
+
     async def start(self) -> None:
         """Returns when commands are answered; the data of the last time is there."""
         assert self._process is None, "runs already"

@@ -21,8 +21,9 @@ class ProtocolViolation(Exception):
 class Connection(WSListener):
     """Connects with a token, answers pings, hands events and acks to whoever measures."""
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, token: str, *, wants_recovery: bool = False) -> None:
         self._token = token
+        self._wants_recovery = wants_recovery
         self._connected: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._awaited: dict[bytes, asyncio.Future[dict[str, Any]]] = {}
         self._transport: WSTransport
@@ -67,13 +68,16 @@ class Connection(WSListener):
             transport.send(WSMsgType.TEXT, b"3")
         elif packet.startswith(b"0{"):
             self._send_connect(transport)
-        elif packet.startswith(b"40"):
+        elif packet.startswith(b"40") and self._wants_recovery == (b'"pid":' in packet):
             self._connected.set_result(None)
         elif frame.msg_type is not WSMsgType.CLOSE:
             self._fail(f"unexpected packet {packet[:200]!r}")
 
     def _send_connect(self, transport: WSTransport) -> None:
-        transport.send(WSMsgType.TEXT, f"40{compact_json({'token': self._token})}".encode())
+        auth: dict[str, Any] = {"token": self._token}
+        if self._wants_recovery:
+            auth["recovery"] = True
+        transport.send(WSMsgType.TEXT, f"40{compact_json(auth)}".encode())
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         if not self._is_closing:

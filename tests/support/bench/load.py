@@ -26,16 +26,26 @@ class Counts:
 
 
 class Load:
-    """Connected pairs on one server, and the two ways to make them busy."""
+    """Connected pairs on the nodes of one server, and the two ways to make them busy."""
 
     def __init__(self) -> None:
         self._pairs: list[Pair] = []
         self._failure: ProtocolViolation | None = None
 
-    async def open(self, url: str, accounts: Sequence[Account], pair_count: int) -> None:
+    async def open(
+        self,
+        urls: Sequence[str],
+        accounts: Sequence[Account],
+        pair_count: int,
+        *,
+        wants_recovery: bool = False,
+    ) -> None:
         for number in range(pair_count):
             caller, callee = (accounts[(2 * number + side) % len(accounts)] for side in (0, 1))
-            self._pairs.append(await open_pair(url, (caller, callee), self._fail))
+            pair = await open_pair(
+                urls, (caller, callee), self._fail, wants_recovery=wants_recovery
+            )
+            self._pairs.append(pair)
 
     async def close(self) -> None:
         await asyncio.gather(*(side.close() for side in self._sides))

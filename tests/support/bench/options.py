@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support.bench.peers import PEER_NAMES
+from tests.support.bench.peers import OURS, PEER_NAMES, STOCK
 
-RELAY, LATENCY, STORM, CONNECTIONS = "relay", "latency", "storm", "connections"
-SECTIONS = (RELAY, LATENCY, STORM, CONNECTIONS)
+RELAY, LATENCY, STORM, CROSS, CONNECTIONS = "relay", "latency", "storm", "cross", "connections"
+SECTIONS = (RELAY, LATENCY, STORM, CROSS, CONNECTIONS)
 _RESULTS = Path("bench-results")
 
 
@@ -22,6 +22,8 @@ class Sizes:
     relay_seconds: float = 1.0
     latency_rounds: int = 7
     latency_seconds: float = 1.5
+    cross_rounds: int = 5
+    cross_seconds: float = 1.0
     connections: int = 2000
     connection_rounds: int = 3
     accounts: int = 100
@@ -33,6 +35,8 @@ QUICK = Sizes(
     relay_seconds=0.25,
     latency_rounds=2,
     latency_seconds=1.0,
+    cross_rounds=2,
+    cross_seconds=0.4,
     connections=600,
     connection_rounds=1,
     accounts=20,
@@ -47,6 +51,16 @@ class Options:
     messages_per_second: int
     json_file: Path
     attach: tuple[str, int] | None
+
+    @property
+    def crossing(self) -> tuple[str, ...]:
+        """Who is measured with two nodes; a server that somebody else started has no second one."""
+        is_asked = CROSS in self.sections and not self.attach
+        return tuple(name for name in self.peers if is_asked and name in (OURS, STOCK))
+
+    @property
+    def measures_cluster_relay(self) -> bool:
+        return RELAY in self.sections and OURS in self.peers and not self.attach
 
 
 def parse(arguments: list[str]) -> Options:
@@ -73,12 +87,14 @@ def parse(arguments: list[str]) -> Options:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="scripts/bench",
-        description="Measure the relay and compare it with other Socket.IO servers. "
+        description="Measure the relay and compare it with other Socket.IO servers: of one node "
+        "(relay, also with recovery; latency, storm, connections) and of two nodes over a real "
+        "Redis (cross: ours and stock). "
         "The exit code is 0 when every bar that was measured is met, 1 when one is missed, "
         "2 when the measurement failed.",
     )
     add = parser.add_argument
-    add("--quick", action="store_true", help="a smaller run, under 40 s")
+    add("--quick", action="store_true", help="a smaller run, under 60 s")
     for flag, names in (("--only", PEER_NAMES), ("--sections", SECTIONS)):
         add(flag, type=Choice(names), default=names, help=f"comma-separated, of {_listed(names)}")
     add("--pairs", type=int, help="pairs that relay to each other (50)")
@@ -87,7 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--connections", type=int, help="idle connections (2000)")
     add("--rate", type=int, default=1000, help="messages per second for latencies (1000)")
     add("--json", type=Path, metavar="FILE", help=f"results ({_RESULTS}/<time>.json)")
-    add("--url", help="measure this running server as ours, instead of starting one")
+    add("--url", help="measure this running server as ours; leaves cross out")
     add("--pid", type=int, help="process id of the server at --url")
     return parser
 

@@ -1,7 +1,7 @@
 """Two participants in a room of their own who relay messages to each other."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import uuid4
 
 from tests.support.bench.accounts import Account
@@ -80,14 +80,25 @@ class Pair:
             self.caller.send()
 
 
-async def open_pair(url: str, accounts: tuple[Account, Account], on_failure: OnFailure) -> Pair:
-    """Join both and learn their ids as any client does: from `newUserJoined` and a first call."""
-    caller, callee = (Connection(account.token) for account in accounts)
+async def open_pair(
+    urls: Sequence[str],
+    accounts: tuple[Account, Account],
+    on_failure: OnFailure,
+    *,
+    wants_recovery: bool,
+) -> Pair:
+    """Join both and learn their ids as any client does: from `newUserJoined` and a first call.
+
+    The caller connects to the first node, the callee to the last.
+    """
+    caller, callee = (
+        Connection(account.token, wants_recovery=wants_recovery) for account in accounts
+    )
     room = f"bench-{uuid4().hex[:12]}"
     async with asyncio.timeout(DEADLINE_SECONDS):
-        await _join(url, caller, accounts[0], room)
+        await _join(urls[0], caller, accounts[0], room)
         newcomer = caller.next_event("newUserJoined")
-        await _join(url, callee, accounts[1], room)
+        await _join(urls[-1], callee, accounts[1], room)
         callee_id = (await newcomer)["id"]
         incoming = callee.next_event("incomingCall")
         request = OFFER_ANSWER.request

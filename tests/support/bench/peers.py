@@ -1,12 +1,15 @@
 """The servers that are compared: how each starts and who may connect."""
 
+import asyncio
 import shutil
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.support.bench.accounts import JWT_SECRET, Account, mint, register
 from tests.support.bench.process import Gauges, ServerProcess
+from tests.support.bench.stores import Stores
 
 NODE_PEER = Path(__file__).with_name("node_peer")
 OURS, NODE, STOCK, BARE = "ours", "node", "stock", "bare"
@@ -18,6 +21,7 @@ _ENVIRONMENT = {
     "ENV": "development",
     "HOST": "127.0.0.1",
     "MONGO_URI": "",
+    "REDIS_URL": "",
     "JWT_SECRET": JWT_SECRET,
     "TLS_CERT": "",
     "TLS_KEY": "",
@@ -37,63 +41,82 @@ def _command(name: str) -> list[str]:
 
 @dataclass
 class Peer:
-    """One server under measurement, started here or attached to."""
+    """One server under measurement, of one node or several, started here or attached to."""
 
     name: str
-    url: str
-    pid: int
-    process: ServerProcess | None = None
+    urls: list[str]
+    pids: list[int]
+    processes: list[ServerProcess] = field(default_factory=list)
     accounts: list[Account] = field(default_factory=list)
 
     @property
+    def url(self) -> str:
+        return self.urls[0]
+
+    @property
     def gauges(self) -> Gauges:
-        return Gauges(self.pid)
+        return Gauges(*self.pids)
 
     async def stop(self) -> None:
-        if self.process is not None:
-            await self.process.stop()
+        await asyncio.gather(*(process.stop() for process in self.processes))
 
 
 class PeerFactory:
     """Starts peers afresh; the accounts of our server outlive its restarts."""
 
-    def __init__(self, scratch: Path, account_count: int) -> None:
+    def __init__(self, scratch: Path, account_count: int, stores: Stores) -> None:
         self._scratch = scratch
         self._account_count = account_count
-        self._accounts: dict[str, list[Account]] = {}
+        self._stores = stores
+        self._registered: list[Account] = []
 
     async def start(self, name: str) -> Peer:
-        env = {**_ENVIRONMENT, "DATA_DIR": str(self._scratch / "data")}
-        process = ServerProcess(name, _command(name), env, self._scratch / f"{name}.log")
-        await process.start()
-        try:
-            return await self._with_accounts(Peer(name, process.url, process.pid, process))
-        except BaseException:
-            await process.stop()
-            raise
+        return await self._start(name, 1, {})
+
+    async def start_cluster(self, name: str, node_count: int) -> Peer:
+        """Nodes that find each other over Redis."""
+        redis = await self._stores.redis()
+        return await self._start(name, node_count, {"REDIS_URL": redis.url})
 
     async def attach(self, url: str, pid: int) -> Peer:
         """Measure a server of ours that somebody else started and will stop."""
-        return await self._with_accounts(Peer(OURS, url.rstrip("/"), pid))
-
-    async def _with_accounts(self, peer: Peer) -> Peer:
-        if peer.name not in self._accounts:
-            is_ours = peer.name == OURS
-            self._accounts[peer.name] = (
-                await register(peer.url, self._account_count)
-                if is_ours
-                else mint(self._account_count)
-            )
-        peer.accounts = self._accounts[peer.name]
+        peer = Peer(OURS, [url.rstrip("/")], [pid])
+        peer.accounts = await self._accounts_of(peer)
         return peer
 
+    async def _start(self, name: str, node_count: int, own: dict[str, str]) -> Peer:
+        env = {**_ENVIRONMENT, "DATA_DIR": str(self._scratch / "data"), **own}
+        if name == OURS:
+            env["MONGO_URI"] = await self._stores.mongo_uri()
+        peer = Peer(name, [], [])
+        try:
+            for _ in range(node_count):
+                process = ServerProcess(name, _command(name), env, self._scratch / f"{name}.log")
+                await process.start()
+                peer.processes.append(process)
+                peer.urls.append(process.url)
+                peer.pids.append(process.pid)
+            peer.accounts = await self._accounts_of(peer)
+        except BaseException:
+            await peer.stop()
+            raise
+        return peer
 
-def missing_requirement(name: str) -> str | None:
-    """What has to be installed before this peer can run."""
-    if name != NODE:
-        return None
-    if shutil.which("node") is None:
-        return "Node 20 or newer"
-    if not (NODE_PEER / "node_modules").is_dir():
-        return f"the Node peer's packages (npm ci --prefix {NODE_PEER})"
-    return None
+    async def _accounts_of(self, peer: Peer) -> list[Account]:
+        if peer.name != OURS:
+            return mint(self._account_count)
+        if not self._registered:
+            self._registered = await register(peer.url, self._account_count)
+        return self._registered
+
+
+def missing_requirements(names: Sequence[str], *, are_clustered: bool) -> list[str]:
+    """What has to be installed before these peers can run."""
+    missing = []
+    if NODE in names and shutil.which("node") is None:
+        missing.append("Node 20 or newer")
+    elif NODE in names and not (NODE_PEER / "node_modules").is_dir():
+        missing.append(f"the Node peer's packages (npm ci --prefix {NODE_PEER})")
+    if are_clustered and shutil.which("redis-server") is None:
+        missing.append("redis-server")
+    return missing

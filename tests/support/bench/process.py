@@ -24,22 +24,17 @@ class StartFailed(Exception):
 
 
 class Gauges:
-    """CPU time and memory of one process, its children not counted."""
+    """CPU time and memory of some processes together, their children not counted."""
 
-    def __init__(self, pid: int) -> None:
-        self._process = psutil.Process(pid)
-        # the clock id that clock_getcpuclockid(3) makes: nanoseconds, where /proc has 10 ms ticks
-        self._clock_id = (~pid << 3) | _CPUCLOCK_SCHED
+    def __init__(self, *pids: int) -> None:
+        self._pids = pids
 
     def cpu_seconds(self) -> float:
-        """User and system time of all threads since the process started."""
-        if sys.platform == "linux":
-            return time.clock_gettime(self._clock_id)
-        times = self._process.cpu_times()
-        return float(times.user + times.system)
+        """User and system time of all threads since the processes started."""
+        return sum(map(_cpu_seconds, self._pids))
 
     def resident_bytes(self) -> int:
-        return int(self._process.memory_info().rss)
+        return sum(psutil.Process(pid).memory_info().rss for pid in self._pids)
 
 
 class ServerProcess:
@@ -95,6 +90,14 @@ class ServerProcess:
             os.killpg(self._process.pid, signal.SIGKILL)
         except ProcessLookupError:
             return
+
+
+def _cpu_seconds(pid: int) -> float:
+    if sys.platform == "linux":
+        # the clock id that clock_getcpuclockid(3) makes: nanoseconds, where /proc has 10 ms ticks
+        return time.clock_gettime((~pid << 3) | _CPUCLOCK_SCHED)
+    times = psutil.Process(pid).cpu_times()
+    return float(times.user + times.system)
 
 
 def free_port() -> int:

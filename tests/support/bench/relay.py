@@ -1,7 +1,12 @@
-"""Section relay: CPU time of the server per relayed message, all pairs busy."""
+"""Section relay: CPU time of the server per relayed message, all pairs busy.
 
-from collections.abc import Sequence
+Of ours it is also measured what recovery costs: of one server, and of one node of a cluster, which
+keeps a copy of each message in Redis. Their ratios are to ours without recovery.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from tests.support.bench.exchanges import (
     CANDIDATE_BYTES,
@@ -12,20 +17,60 @@ from tests.support.bench.exchanges import (
 )
 from tests.support.bench.load import Counts, Load
 from tests.support.bench.measurements import Measurements, Metric
-from tests.support.bench.peers import Peer
+from tests.support.bench.peers import OURS, Peer
 from tests.support.bench.progress import report
 
-_UNIT = "CPU µs/message"
-RELAY_SDP = Metric("relay_sdp", f"relay {SDP_BYTES:,} B", _UNIT)
-RELAY_CANDIDATE = Metric("relay_candidate", f"relay {CANDIDATE_BYTES} B", _UNIT)
-RELAY_SDP_ACKED = Metric("relay_sdp_acked", f"relay {SDP_BYTES:,} B, acked", _UNIT)
-RELAY_CANDIDATE_ACKED = Metric("relay_candidate_acked", f"relay {CANDIDATE_BYTES} B, acked", _UNIT)
+CPU_PER_MESSAGE = "CPU µs/message"
+RELAY_SDP = Metric("relay_sdp", f"relay {SDP_BYTES:,} B", CPU_PER_MESSAGE)
+RELAY_CANDIDATE = Metric("relay_candidate", f"relay {CANDIDATE_BYTES} B", CPU_PER_MESSAGE)
+RELAY_SDP_ACKED = Metric("relay_sdp_acked", f"relay {SDP_BYTES:,} B, acked", CPU_PER_MESSAGE)
+RELAY_CANDIDATE_ACKED = Metric(
+    "relay_candidate_acked", f"relay {CANDIDATE_BYTES} B, acked", CPU_PER_MESSAGE
+)
 
-_VARIANTS: tuple[tuple[Metric, Exchange, bool], ...] = (
-    (RELAY_SDP, OFFER_ANSWER, False),
-    (RELAY_CANDIDATE, CANDIDATES, False),
-    (RELAY_SDP_ACKED, OFFER_ANSWER, True),
-    (RELAY_CANDIDATE_ACKED, CANDIDATES, True),
+RELAY_SDP_RECOVERY = RELAY_SDP.variant("recovery", "recovery", OURS)
+RELAY_CANDIDATE_RECOVERY = RELAY_CANDIDATE.variant("recovery", "recovery", OURS)
+_CLUSTER = ("cluster", "recovery in a cluster", OURS)
+
+
+class Mode(Enum):
+    """How the pairs of a load are connected."""
+
+    PLAIN = auto()
+    RECOVERY = auto()
+    CLUSTER = auto()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One measurement, in the modes that it is taken in."""
+
+    exchange: Exchange
+    with_acks: bool
+    metrics: Mapping[Mode, Metric]
+
+
+_STEPS = (
+    Step(
+        OFFER_ANSWER,
+        False,
+        {
+            Mode.PLAIN: RELAY_SDP,
+            Mode.RECOVERY: RELAY_SDP_RECOVERY,
+            Mode.CLUSTER: RELAY_SDP.variant(*_CLUSTER),
+        },
+    ),
+    Step(
+        CANDIDATES,
+        False,
+        {
+            Mode.PLAIN: RELAY_CANDIDATE,
+            Mode.RECOVERY: RELAY_CANDIDATE_RECOVERY,
+            Mode.CLUSTER: RELAY_CANDIDATE.variant(*_CLUSTER),
+        },
+    ),
+    Step(OFFER_ANSWER, True, {Mode.PLAIN: RELAY_SDP_ACKED}),
+    Step(CANDIDATES, True, {Mode.PLAIN: RELAY_CANDIDATE_ACKED}),
 )
 
 
@@ -35,6 +80,7 @@ class LoadedPeer:
 
     peer: Peer
     load: Load
+    mode: Mode = Mode.PLAIN
 
 
 async def measure_relay(
@@ -43,9 +89,12 @@ async def measure_relay(
     """Round 0 warms up and is dropped; within a round the servers take turns."""
     for number in range(rounds + 1):
         report(f"relay, round {number} of {rounds}" if number else "relay, warm-up")
-        for metric, exchange, with_acks in _VARIANTS:
+        for step in _STEPS:
             for server in loaded:
-                cpu_us, _ = await cpu_per_message(server, exchange, seconds, with_acks)
+                metric = step.metrics.get(server.mode)
+                if metric is None:
+                    continue
+                cpu_us, _ = await cpu_per_message(server, step.exchange, seconds, step.with_acks)
                 if number:
                     results.add(metric, server.peer.name, cpu_us)
 

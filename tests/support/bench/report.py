@@ -13,11 +13,22 @@ from typing import Any
 
 from tests.support.bench.bars import Verdict
 from tests.support.bench.connections import SET_UP_US
-from tests.support.bench.measurements import Measurements, Samples
+from tests.support.bench.measurements import Measurements, Metric, Samples
 from tests.support.bench.options import Options
-from tests.support.bench.peers import NODE
 
-_RATIO_NOTE = "In parentheses: ratio to node, median of the rounds' ratios."
+_PACKAGES = (
+    "aiohttp",
+    "python-socketio",
+    "python-engineio",
+    "redis",
+    "uvloop",
+    "msgspec",
+    "picows",
+)
+_RATIO_NOTE = (
+    "In parentheses: ratio to node, of cross to stock, of relay with recovery to ours without; "
+    "median of the rounds' ratios."
+)
 _SET_UP_NOTE = (
     "Set-up: ours checks the token and its session in the database, node and stock the token "
     "only, bare nothing."
@@ -29,7 +40,7 @@ def table(results: Measurements, peers: Sequence[str]) -> str:
     rows = [["", *peers]]
     for samples in results:
         metric = samples.metric
-        rows.append([f"{metric.title}, {metric.unit}", *(_cell(samples, peer) for peer in peers)])
+        rows.append([f"{metric.title}, {metric.unit}", *(_cell(results, metric, p) for p in peers)])
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     notes = [_RATIO_NOTE, _SET_UP_NOTE] if results.get(SET_UP_US).by_peer else [_RATIO_NOTE]
     return "\n".join([*(_line(row, widths) for row in rows), "", *notes])
@@ -46,7 +57,7 @@ def write_json(
         "sections": options.sections,
         "sizes": asdict(options.sizes),
         "messagesPerSecond": options.messages_per_second,
-        "metrics": {samples.metric.key: _metric(samples) for samples in results},
+        "metrics": {samples.metric.key: _metric(results, samples) for samples in results},
         "bars": [
             {
                 "metric": verdict.bar.metric.key,
@@ -60,11 +71,12 @@ def write_json(
     file.write_text(json.dumps(document, indent=2) + "\n")
 
 
-def _cell(samples: Samples, peer: str) -> str:
-    middle = samples.middle(peer)
+def _cell(results: Measurements, metric: Metric, peer: str) -> str:
+    middle = results.get(metric).middle(peer)
     if middle is None:
         return "-"
-    ratio = None if peer == NODE else samples.ratio(peer, NODE)
+    is_base = peer == metric.base_peer and not metric.base_key
+    ratio = None if is_base else results.ratio(metric, peer)
     return f"{middle:.2f}" + ("" if ratio is None else f" ({ratio:.2f})")
 
 
@@ -74,14 +86,16 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     return "   ".join([first.ljust(widths[0]), *columns]).rstrip()
 
 
-def _metric(samples: Samples) -> dict[str, Any]:
+def _metric(results: Measurements, samples: Samples) -> dict[str, Any]:
+    metric = samples.metric
     return {
-        "title": samples.metric.title,
-        "unit": samples.metric.unit,
+        "title": metric.title,
+        "unit": metric.unit,
+        "ratioTo": {"peer": metric.base_peer, "metric": metric.base_key or metric.key},
         "peers": {
             peer: {
                 "median": samples.middle(peer),
-                "ratioToNode": samples.ratio(peer, NODE),
+                "ratio": results.ratio(metric, peer),
                 "samples": values,
             }
             for peer, values in samples.by_peer.items()
@@ -98,9 +112,11 @@ def _machine() -> dict[str, Any]:
 
 
 def _versions() -> dict[str, str]:
-    packages = ("aiohttp", "python-socketio", "python-engineio", "uvloop", "msgspec", "picows")
-    versions = {name: version(name) for name in packages} | {"python": platform.python_version()}
-    if node := shutil.which("node"):
-        answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
-        versions["node"] = answer.stdout.strip()
+    versions = {name: version(name) for name in _PACKAGES} | {"python": platform.python_version()}
+    for program in ("node", "redis-server"):
+        if path := shutil.which(program):
+            answer = subprocess.run(
+                [path, "--version"], capture_output=True, text=True, check=False
+            )
+            versions[program] = answer.stdout.strip()
     return versions

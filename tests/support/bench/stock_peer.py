@@ -1,4 +1,7 @@
-"""The same events on python-socketio and aiohttp, written as their documentation teaches."""
+"""The same events on python-socketio and aiohttp, written as their documentation teaches.
+
+With `REDIS_URL` one of several nodes, over the Redis manager of the library.
+"""
 
 import os
 from typing import Any
@@ -26,11 +29,16 @@ _RELAYED_AS = {
 
 
 class StockSignaling:
-    """Rooms in memory, the library's defaults, the sender stamped on every relayed signal."""
+    """Rooms in memory, the library's defaults, the sender stamped on every relayed signal.
 
-    def __init__(self, sio: Any, jwt_secret: str) -> None:
+    One of several nodes cannot ask the library who is in a room on another one: it passes on what
+    is for strangers and leaves to the node that knows them whether they are there.
+    """
+
+    def __init__(self, sio: Any, jwt_secret: str, is_clustered: bool) -> None:
         self._sio = sio
         self._jwt_secret = jwt_secret
+        self._is_clustered = is_clustered
         self._emails: dict[str, str] = {}
         self._rooms: dict[str, str] = {}
         sio.on("connect", self.connect)
@@ -68,7 +76,8 @@ class StockSignaling:
         async def relay(sid: str, payload: Payload) -> Ack:
             to = payload["to"]
             room = self._rooms.get(sid)
-            if room is None or self._rooms.get(to) != room:
+            room_of_to = self._rooms.get(to, room if self._is_clustered else None)
+            if room is None or room_of_to != room:
                 return _NOT_FOUND
             await self._sio.emit(event, {"from": sid, field: payload.get(field)}, to=to)
             return _ACCEPTED
@@ -85,8 +94,14 @@ class StockSignaling:
 
 
 def main() -> None:
-    sio = socketio.AsyncServer(async_mode="aiohttp", ping_interval=10, ping_timeout=8)
-    StockSignaling(sio, os.environ["JWT_SECRET"])
+    redis_url = os.environ.get("REDIS_URL")
+    sio = socketio.AsyncServer(
+        async_mode="aiohttp",
+        ping_interval=10,
+        ping_timeout=8,
+        client_manager=socketio.AsyncRedisManager(redis_url) if redis_url else None,
+    )
+    StockSignaling(sio, os.environ["JWT_SECRET"], is_clustered=bool(redis_url))
     app = web.Application()
     sio.attach(app)
     web.run_app(app, host="127.0.0.1", port=int(os.environ["PORT"]), access_log=None, print=None)
