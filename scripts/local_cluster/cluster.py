@@ -88,13 +88,12 @@ class Cluster:
             self.publish()
 
     async def restart(self, node: Program) -> None:
-        """Returns when nginx sends clients to it again. Raises ClusterError."""
+        """Returns when it is ready again. Raises ClusterError."""
         patience = self._settings.drain_seconds + parts.KILL_AFTER_SECONDS
         await node.stop(signal.SIGTERM, patience)
         self.publish()
         await node.start()
         self.publish()
-        await asyncio.sleep(parts.FAIL_SECONDS)
 
     async def watch(self) -> None:
         """Says once when a program has ended that nobody has stopped."""

@@ -17,7 +17,6 @@ from server.settings import Settings
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 LOOPBACK = "127.0.0.1"
-FAIL_SECONDS = 2  # for so long nginx leaves out a node that it could not reach
 KILL_AFTER_SECONDS = 10.0  # when a node is still there so long after its drain time
 
 
@@ -90,7 +89,7 @@ def nginx(directory: Path, settings: Settings, port: int, nodes: Sequence[int]) 
 
 
 def _node_line(port: int) -> str:
-    return f"server {LOOPBACK}:{port} max_fails=1 fail_timeout={FAIL_SECONDS}s;\n"
+    return f"server {LOOPBACK}:{port} max_fails=0;\n"
 
 
 def _listen_lines(settings: Settings, addresses: Sequence[str], port: int) -> list[str]:

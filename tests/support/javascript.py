@@ -111,7 +111,8 @@ class JavaScriptPeer(Verbs):
                 else:
                     self._connected.set_result(None)
             case "connect_error":
-                self._connected.set_exception(ConnectRefused(news))
+                if not self._connected.done():  # later the library goes on trying by itself
+                    self._connected.set_exception(ConnectRefused(news))
             case "upgrade":
                 self.transport = news["transport"]
                 self.upgraded.set()
