@@ -13,7 +13,7 @@ class ConnectAuth(Body, frozen=True, kw_only=True):
     token: Annotated[str, Meta(max_length=8192)]
     recovery: Annotated[bool, Meta(description="ask for connection state recovery")] = False
     pid: Annotated[str, Meta(max_length=64)] | None = None
-    offset: Annotated[str, Meta(max_length=4096)] | None = None
+    offset: Annotated[str, Meta(max_length=8192)] | None = None
 
 
 class ErrorEvent(ServerEvent, frozen=True, kw_only=True, omit_defaults=False):

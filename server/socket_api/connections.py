@@ -128,8 +128,9 @@ class ConnectionTable:
         participant_id = connection.caller.participant_id
         if self._by_participant.get(participant_id) is connection:
             del self._by_participant[participant_id]
-        if connection.resume is not None:
-            self._by_pid.pop(connection.resume.pid, None)
+        pid = connection.resume and connection.resume.pid
+        if pid and self._by_pid.get(pid) is connection:
+            del self._by_pid[pid]
         self._by_socket.pop(connection.socket.sid, None)
         _discard(self._by_session, connection.identity.session_id, connection)
         _discard(self._by_user, connection.caller.user_id, connection)
@@ -193,11 +194,13 @@ class ConnectionTable:
             self.remove(connection)
             connection.socket.cut(GIVEN_UP)
 
-    def deliver(self, participant_id: ParticipantId, message_id: str, packet: bytes) -> None:
-        """An event from another node; who has gone meanwhile is passed over."""
+    def deliver(self, participant_id: ParticipantId, message_id: str, packet: bytes) -> bool:
+        """An event from another node; False when the participant is not here."""
         connection = self._by_participant.get(participant_id)
-        if connection is not None:
-            connection.deliver(packet, message_id)
+        if connection is None:
+            return False
+        connection.deliver(packet, message_id)
+        return True
 
     def end_session(self, session_id: SessionId) -> None:
         """Cut what was opened with a login session (A15)."""

@@ -178,7 +178,8 @@ class SignalingServer(SocketServer):
         if takeover is None or takeover.journal is None:
             resume.go_on()
         else:
-            resume.restore(takeover.journal, offset, self._packet_of)
+            term = connection.caller.connection_id
+            resume.restore(takeover.journal, offset, term, self._packet_of)
         return True
 
     def _packet_of(self, entry: JournalEntry) -> bytes:

@@ -15,7 +15,8 @@ from server.socket_api.remote import Remote
 from server.socket_api.resume import ResumeBuffer, ResumeLimits, read_sequence
 
 MAX_KNOWN = 2048
-MAX_NAMED = 32
+MAX_NAMED = 100
+MAX_KEPT_NAMES = 400
 
 
 class JournaledBuffer(ResumeBuffer):
@@ -70,8 +71,13 @@ class JournaledBuffer(ResumeBuffer):
             self.stamp(packet, message_id)
 
     def restore(
-        self, journal: Journal, offset: str | None, encode: Callable[[JournalEntry], bytes]
+        self,
+        journal: Journal,
+        offset: str | None,
+        term: str,
+        encode: Callable[[JournalEntry], bytes],
     ) -> None:
+        self._term = term
         self._packets.clear()
         self._bytes = 0
         self._known.clear()
@@ -95,7 +101,8 @@ class JournaledBuffer(ResumeBuffer):
     def _restart(self, known: list[str]) -> None:
         for message_id in known:
             self._note_known(message_id)
-        self._remote.restart_journal(self._participant_id, self._term, self._last)
+        recent = known[-MAX_KEPT_NAMES:]
+        self._remote.restart_journal(self._participant_id, self._term, self._last, recent)
 
     def _note_known(self, message_id: str) -> None:
         self._known[message_id] = None

@@ -1,7 +1,7 @@
 """What this door needs of other nodes."""
 
 from asyncio import Future
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from server.domain.ids import ParticipantId
@@ -28,5 +28,7 @@ class Remote(Protocol):
     ) -> "Future[None] | None":
         """Done when it is kept, None when nothing is to be waited for."""
 
-    def restart_journal(self, participant_id: ParticipantId, term: str, sequence: int) -> None:
-        """What follows has the numbers after `sequence`."""
+    def restart_journal(
+        self, participant_id: ParticipantId, term: str, sequence: int, known: Iterable[str]
+    ) -> None:
+        """What follows has the numbers after `sequence`; of what was there the names are kept."""

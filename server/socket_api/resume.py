@@ -67,9 +67,13 @@ class ResumeBuffer:
         """Nothing new was found: this buffer is what its owner goes on with."""
 
     def restore(
-        self, journal: Journal, offset: str | None, encode: Callable[[JournalEntry], bytes]
+        self,
+        journal: Journal,
+        offset: str | None,
+        term: str,
+        encode: Callable[[JournalEntry], bytes],
     ) -> None:
-        """Go on with what another node has kept."""
+        """Go on with what another node has kept; `term` is the connection that took it over."""
         raise NotImplementedError
 
     def forget_old(self, now: float | None = None) -> None:

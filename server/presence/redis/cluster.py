@@ -1,7 +1,7 @@
 """Everything that makes this process one node of several, built and run together."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
 from server.metrics import Gauges
@@ -10,6 +10,19 @@ from server.presence.redis.mirror import Mirror
 from server.presence.redis.node import Local, Node
 from server.presence.redis.outgoing import Outgoing
 from server.presence.redis.presence import RedisPresence
+
+
+RECANCEL_SECONDS = 0.2
+
+
+async def end_tasks(tasks: Iterable["asyncio.Task[None]"]) -> None:
+    """Cancel until it has been heard: `asyncio.wait_for`, which the driver writes with, loses a
+    cancellation that comes just when the write is done (Python 3.11, gh-86296)."""
+    waiting = set(tasks)
+    while waiting:
+        for task in waiting:
+            task.cancel()
+        _, waiting = await asyncio.wait(waiting, timeout=RECANCEL_SECONDS)
 
 
 class ClusterNode:
@@ -51,9 +64,7 @@ class ClusterNode:
         try:
             yield
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await end_tasks(tasks)
             await self._redis.aclose()
 
     async def end_session(self, session_id: str) -> None:

@@ -4,6 +4,7 @@ import socket
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,6 +25,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from server.errors import Unavailable
 
 TIMEOUT_SECONDS = 2.0
+VALID_SECONDS = 1.8  # a command that is run later than that is not waited for any more
 _LUA = Path(__file__).parent / "lua"
 _AWAY = (RedisConnectionError, RedisTimeoutError, BusyLoadingError, ReadOnlyError, OSError)
 
@@ -80,6 +82,8 @@ def away_as_unavailable() -> Iterator[None]:
     except ResponseError as error:
         if "FENCED" in str(error):
             raise Fenced from None
+        if "LATE" in str(error):
+            raise Unavailable from None
         raise
     except _AWAY as error:
         raise Unavailable from error
@@ -126,6 +130,7 @@ class Scripts:
             if path.stem != "common"
         }
         self._digests: dict[str, str] = {}
+        self._redis_ahead_ms: float | None = None
 
     def line(self) -> Line:
         """A connection of one's own."""
@@ -140,6 +145,10 @@ class Scripts:
             kind = "wrong password" if isinstance(error, AuthenticationError) else str(error)
             raise RedisUnusable(f"REDIS_URL: {kind}") from error
 
+    def set_clock(self, redis_ms: int) -> None:
+        """What time it just was for Redis: its clock says how long a command is meant."""
+        self._redis_ahead_ms = redis_ms - monotonic() * 1000
+
     async def run(self, name: str, *arguments: str | bytes | float) -> Any:
         """What the script returns. Raises Unavailable, Fenced."""
         return await self._run(self._command, name, arguments)
@@ -153,6 +162,11 @@ class Scripts:
     ) -> Any:
         with away_as_unavailable():
             try:
-                return await ask("EVALSHA", self._digests[name], 0, *arguments)
+                return await ask("EVALSHA", self._digests[name], *self._meant_until(), *arguments)
             except NoScriptError:  # Redis was restarted
-                return await ask("EVAL", self._texts[name], 0, *arguments)
+                return await ask("EVAL", self._texts[name], *self._meant_until(), *arguments)
+
+    def _meant_until(self) -> tuple[int, ...]:
+        if self._redis_ahead_ms is None:
+            return (0,)
+        return 1, int(self._redis_ahead_ms + (monotonic() + VALID_SECONDS) * 1000)

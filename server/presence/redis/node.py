@@ -4,6 +4,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from time import monotonic
 from typing import Protocol
 
@@ -29,8 +30,8 @@ FIRST_ENTRY = b"0-0"
 class Local(Protocol):
     """What a node does with what comes for its own connections."""
 
-    def deliver(self, participant_id: ParticipantId, message_id: str, packet: bytes) -> None:
-        """An event for one participant."""
+    def deliver(self, participant_id: ParticipantId, message_id: str, packet: bytes) -> bool:
+        """An event for one participant; False when they are not known here."""
 
     def take_away(self, participant_id: ParticipantId) -> None:
         """They continue on another node: whatever is here of them ends."""
@@ -68,7 +69,7 @@ class Node:
         self._grace_seconds = grace_seconds
         self._epoch = b""
         self._last_entry = FIRST_ENTRY
-        self._reachable_since = monotonic()
+        self._reachable_since = self._renewed_at = monotonic()
         self._readers: dict[bytes, Callable[[bytes], Awaitable[None]]] = {
             b"m": self._read_message,
             b"c": self._read_change,
@@ -107,10 +108,10 @@ class Node:
     async def _register(self) -> None:
         self._last_entry = FIRST_ENTRY
         self._outgoing.node_id = f"n_{secrets.token_urlsafe(9)}"
-        epoch = await self._scripts.run(
+        self._epoch, redis_ms = await self._scripts.run(
             "register", self.id, self._lease_seconds * 1000, secrets.token_hex(8)
         )
-        self._epoch = epoch
+        self._scripts.set_clock(redis_ms)
 
     async def keep_lease(self) -> None:
         """Renew the lease until cancelled, and give up nodes that did not renew theirs."""
@@ -121,20 +122,26 @@ class Node:
             except Fenced:
                 await self._start_over()
             except Unavailable:
-                self._reachable_since = monotonic()
+                log.info("the lease is renewed when Redis is back")
             except Exception:
                 log.exception("renewing the lease failed")
 
     async def _renew(self) -> None:
-        epoch, *expired = await self._scripts.run(
+        epoch, redis_ms, *expired = await self._scripts.run(
             "renew_lease", self.id, self._lease_seconds * 1000
         )
+        self._scripts.set_clock(redis_ms)
         if epoch != self._epoch:
             await self._restore()
+            return
         await self._presence.retell()
         self._outgoing.report_handled()
+        now = monotonic()
+        if now - self._renewed_at > self._lease_seconds / 2:
+            self._reachable_since = now
+        self._renewed_at = now
         # After an outage of Redis every lease has expired: the others get the time to renew theirs.
-        if monotonic() - self._reachable_since > self._lease_seconds:
+        if now - self._reachable_since > self._lease_seconds:
             for node in expired:
                 if await self._scripts.run("give_up", node, self._grace_seconds * 1000):
                     log.warning("a node is dead: %s", node.decode())
@@ -161,10 +168,8 @@ class Node:
         self.lease_losses += 1
         self._mirror.clear()
         self._local.cut_all()
-        try:
+        with suppress(Unavailable):  # the next renewal finds that out
             await self._register()
-        except Unavailable:
-            self._reachable_since = monotonic()
 
     async def _restore(self) -> None:
         """Redis came back without its data: the connections are made anew, into empty rooms."""
@@ -202,7 +207,9 @@ class Node:
         joining = self._presence.joining(participant_id)
         if joining is not None:
             await asyncio.wait((joining,), timeout=JOIN_SECONDS)
-        self._local.deliver(participant_id, message_id.decode(), packet)
+        name = message_id.decode()
+        if not self._local.deliver(participant_id, name, packet):
+            self._outgoing.keep(participant_id, name, packet)
 
     async def _read_change(self, value: bytes) -> None:
         self._mirror.apply(decode_change(value))

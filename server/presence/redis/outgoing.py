@@ -8,7 +8,7 @@ import asyncio
 import logging
 import secrets
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from time import monotonic
 
 from server.domain.ids import ParticipantId
@@ -125,9 +125,15 @@ class Outgoing:
         batch.confirmations.append((confirm, sequence))
         return batch.stored if self.is_up else None
 
-    def restart_journal(self, participant_id: ParticipantId, term: str, sequence: int) -> None:
-        """What follows has the numbers after `sequence`; what was there is forgotten."""
-        self._add("z", participant_id, term, sequence, "-", b"")
+    def restart_journal(
+        self, participant_id: ParticipantId, term: str, sequence: int, known: Iterable[str]
+    ) -> None:
+        """What follows has the numbers after `sequence`; of what was there the names are kept."""
+        self._add("z", participant_id, term, sequence, "-", " ".join(known).encode())
+
+    def keep(self, participant_id: ParticipantId, message_id: str, packet: bytes) -> None:
+        """For a participant of this node who has no connection here: until they are back."""
+        self._add("k", participant_id, "", 0, message_id, packet)
 
     def end_session(self, session_id: str) -> "asyncio.Future[None]":
         """Tell every other node."""

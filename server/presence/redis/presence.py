@@ -49,6 +49,7 @@ class RedisPresence:
         self._mirror = mirror
         self._outgoing = outgoing
         self._joining: dict[ParticipantId, asyncio.Future[None]] = {}
+        self._attempts = 0
         self._untold: dict[ParticipantId, Retelling] = {}
 
     def watch(self, watcher: Watcher) -> None:
@@ -130,11 +131,13 @@ class RedisPresence:
         self._untold.pop(participant_id, None)
         is_here = has_buffer and participant_id in self._mirror.held
         takeovers: list[Takeover | None] = []
+        self._attempts += 1
+        attempt = self._attempts
 
         async def ask() -> None:
             reply = await self._scripts.run(
                 "take_over", self._node, connection_id, participant_id, user_id,
-                "1" if is_here else "0",
+                "1" if is_here else "0", attempt,
             )  # fmt: skip
             takeovers.append(self._taken(participant_id, reply))
 
@@ -143,7 +146,7 @@ class RedisPresence:
 
         try:
             await self._repeat(ask_again)
-        except Fenced:
+        except (Fenced, Overtaken):
             raise
         except Unavailable:
             if not is_here:
@@ -155,6 +158,8 @@ class RedisPresence:
     def _taken(self, participant_id: ParticipantId, reply: list[Any]) -> Takeover | None:
         if not reply:
             return None
+        if reply[0] == b"overtaken":
+            raise Overtaken
         is_here = reply[0] == b"here"
         rosters = map(read_roster, reply[1])
         self._mirror.hold(participant_id, rosters, moves=reply[2], is_new=not is_here)
@@ -209,7 +214,7 @@ class RedisPresence:
         for _ in range(ATTEMPTS - 1):
             try:
                 return await ask()
-            except Fenced:
+            except (Fenced, Overtaken):
                 raise
             except Unavailable:
                 continue

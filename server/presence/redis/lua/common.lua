@@ -3,8 +3,8 @@
 -- nodes            zset   node -> lease expiry (ms, Redis time)
 -- epoch            string made with the first node: another value means that the data was lost
 -- room:<room>      hash   participant -> record (JSON), "version" -> number
--- seat:<id>        hash   user, node ("" = nobody's), connection, term, moves, until, rooms (JSON),
---                         seq, fork, bytes
+-- seat:<id>        hash   user, node ("" = nobody's), connection, term, moves, attempt, until,
+--                         rooms (JSON), seq, fork, bytes
 -- seats:<node>     set    the participants a node holds
 -- lost             zset   participant -> end of the grace time (ms)
 -- journal:<id>     list   "<seq> <message id> <packet or change>"
@@ -21,6 +21,10 @@ local function now()
   local time = redis.call('TIME')
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 end
+
+-- A command that waited for too long, in a Redis that stood still, comes from somebody who has
+-- given it up and may have tried another way since. KEYS[1] says until when it is meant.
+if KEYS[1] and now() > tonumber(KEYS[1]) then error({err = 'LATE this was not wanted any more'}) end
 
 local function post(node, field, value)
   redis.call('XADD', key('inbox', node), '*', field, value)

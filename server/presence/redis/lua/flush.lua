@@ -1,7 +1,9 @@
 -- node, batch number, last inbox entry handled or "", then six values an operation:
 -- kind, id, term, seq, message id, packet
 --   j  this node has given `seq` to a packet for a participant it holds
---   z  forget the journal: the participant's next entry has the number seq + 1
+--   z  start the journal anew: the next entry has the number seq + 1. Of what was there only the
+--      names in `packet` stay, so that a late repetition is still known
+--   k  for a participant whom this node holds without a connection: kept for where they come back
 --   r  to a participant of another node;  s  to every node: a login session (in `packet`) has ended
 local node = ARGV[1]
 local done = key('done', node)
@@ -16,6 +18,13 @@ for i = 4, #ARGV, 6 do
     for _, other in ipairs(redis.call('ZRANGE', PREFIX .. 'nodes', 0, -1)) do
       if other ~= node then post(other, 's', packet) end
     end
+  elseif kind == 'k' then
+    if redis.call('HGET', key('seat', id), 'node') == node then
+      fork(id)
+      append_next(id, message_id, packet)
+    else
+      route(id, message_id, packet)
+    end
   else
     local seat = key('seat', id)
     local held_by = redis.call('HMGET', seat, 'node', 'term')
@@ -24,8 +33,15 @@ for i = 4, #ARGV, 6 do
       if kind == 'j' then
         append(id, seq, message_id, packet)
       else
-        redis.call('DEL', key('journal', id))
-        redis.call('HSET', seat, 'seq', seq, 'bytes', 0)
+        local journal, bytes = key('journal', id), 0
+        redis.call('DEL', journal)
+        for name in string.gmatch(packet, '%S+') do
+          local entry = '0 ' .. name .. ' '
+          redis.call('RPUSH', journal, entry)
+          bytes = bytes + #entry
+        end
+        redis.call('EXPIRE', journal, KEEP_SECONDS)
+        redis.call('HSET', seat, 'seq', seq, 'bytes', bytes)
         redis.call('HDEL', seat, 'fork')
       end
     elseif kind == 'j' and held_by[1] then

@@ -1,10 +1,14 @@
--- node, connection, id, user, has_buffer ("1") -> {} or
+-- node, connection, id, user, has_buffer ("1"), attempt -> {}, {"overtaken"} or
 -- {"here" or "journal", rosters, how often they moved, seq, fork or -1, journal entries}
 local node, connection, id, user = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 check_node(node)
 local seat = key('seat', id)
 local held_by = redis.call('HMGET', seat, 'user', 'node', 'connection', 'until')
 if held_by[1] ~= user then return {} end
+local attempt = tonumber(ARGV[6])
+if held_by[2] == node and tonumber(redis.call('HGET', seat, 'attempt') or 0) > attempt then
+  return {'overtaken'}
+end
 local is_here = held_by[2] == node and ARGV[5] == '1'
 if not is_here then
   if held_by[2] ~= '' and held_by[3] ~= connection then
@@ -16,7 +20,7 @@ if not is_here then
   redis.call('SADD', key('seats', node), id)
   redis.call('HSET', seat, 'node', node, 'term', connection)
 end
-redis.call('HSET', seat, 'connection', connection)
+redis.call('HSET', seat, 'connection', connection, 'attempt', attempt)
 redis.call('HDEL', seat, 'until')
 redis.call('ZREM', PREFIX .. 'lost', id)
 if held_by[4] then change(id, 'back', {lost = false}) end
