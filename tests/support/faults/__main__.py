@@ -12,7 +12,15 @@ import uvloop
 
 from tests.support.faults.cluster import Tempo
 from tests.support.faults.options import Options, parse
-from tests.support.faults.report import Total, explain, progress, slowest, table, write_json
+from tests.support.faults.report import (
+    Total,
+    explain,
+    progress,
+    slowest,
+    table,
+    write_history,
+    write_json,
+)
 from tests.support.faults.run import Outcome
 from tests.support.faults.series import own_cluster, runs_elsewhere
 
@@ -29,6 +37,8 @@ async def _main(options: Options) -> int:
         if reasons := explain(outcome) + slowest(outcome):
             print(reasons, flush=True)
         found.append(outcome)
+        if options.keep:
+            write_history(options.keep / f"seed-{outcome.seed}.txt", outcome)
     total = Total(found)
     print(f"\n{table(total)}")
     if options.json_file:

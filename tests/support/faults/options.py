@@ -78,5 +78,10 @@ def _parser() -> argparse.ArgumentParser:
     add("--url", default="", help="test the server at this address instead of an own cluster")
     add("--grace", type=float, default=15.0, help="grace time in seconds of the server at --url")
     add("--json", type=Path, metavar="FILE", help="write the results as JSON")
-    add("--keep", type=Path, metavar="DIRECTORY", help="keep the logs of the servers there")
+    add(
+        "--keep",
+        type=Path,
+        metavar="DIRECTORY",
+        help="keep the servers' logs and the histories there",
+    )
     return parser

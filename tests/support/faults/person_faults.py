@@ -18,9 +18,17 @@ LATE_SECONDS = 1.5  # beyond the grace time and everything that may prolong it
 class Victim:
     """A person, their door, and how each kind of fault befalls them."""
 
-    def __init__(self, person: Person, door: Door, tempo: Tempo, rng: Random) -> None:
+    def __init__(
+        self,
+        person: Person,
+        door: Door,
+        tempo: Tempo,
+        rng: Random,
+        is_cluster_ill: Callable[[], bool],
+    ) -> None:
         self.person = person
         self.door = door
+        self._is_cluster_ill = is_cluster_ill
         self._tempo = tempo
         self._rng = rng
         self._kinds: dict[str, Callable[[Link], None]] = {
@@ -107,11 +115,13 @@ class Victim:
         self.person.stays_away_until = monotonic() + seconds
 
     def _expect_return(self, kind: str, since: float | None = None) -> None:
-        self.person.waits_for_return.append(Wait(kind, monotonic() if since is None else since))
+        wait = Wait(kind, since or monotonic(), is_alone=not self._is_cluster_ill())
+        self.person.waits_for_return.append(wait)
 
     def _end_later(self, kind: str, seconds: float, end: Callable[[], None]) -> None:
         def heal() -> None:
             end()
-            self.person.waits_for_answer.append(Wait(kind, monotonic()))
+            wait = Wait(kind, monotonic(), is_alone=not self._is_cluster_ill())
+            self.person.waits_for_answer.append(wait)
 
         asyncio.get_running_loop().call_later(seconds, heal)

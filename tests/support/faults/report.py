@@ -135,6 +135,12 @@ def slowest(outcome: Outcome) -> str:
     return "\n".join(lines)
 
 
+def write_history(file: Path, outcome: Outcome) -> None:
+    """Everything, one line each, in the order in which it happened."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("".join(f"{described(entry)}\n" for entry in outcome.history.entries))
+
+
 def write_json(file: Path, total: Total, nodes: int) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     document = {

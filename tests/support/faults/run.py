@@ -85,7 +85,7 @@ class Run:
             in_pair = number < 2 * load.pairs
             pair, group = number // 2, (number - 2 * load.pairs) // load.people_per_room
             person.room = f"s{seed}-pair{pair}" if in_pair else rooms[group]
-            self._victims[name] = Victim(person, door, tempo, rng)
+            self._victims[name] = Victim(person, door, tempo, rng, self._is_cluster_ill)
             self._talks.append(Talk(person, rng, load.rate, () if in_pair else rooms))
         victims = list(self._victims.values())
         self._cluster_faults = (
@@ -139,10 +139,7 @@ class Run:
         if not victim.inject(kind):
             return
         self.history.add(Injected(self.history.now(), victim.person.name, kind))
-        if self._is_cluster_ill:
-            victim.disturb()
 
-    @property
     def _is_cluster_ill(self) -> bool:
         return self._cluster_faults is not None and self._cluster_faults.is_on
 
