@@ -1,78 +1,44 @@
 """`scripts/cluster`: several nodes that work as one, are rolled while in use, and leave nothing."""
 
 import asyncio
-import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from aiohttp import ClientSession
 
 from server.protocol.call import IncomingCall
 from server.protocol.media import RemoteMuted
-from tests.support.api import PASSWORD
-from tests.support.cluster import ClusterProcess, cluster_process
-from tests.support.javascript import JavaScriptPeer
-from tests.support.peers import TRANSPORTS
+from tests.support.cluster import Callers, ClusterProcess, cluster_process
 from tests.support.server_process import is_running, wait_until
 from tests.support.signals import OFFER
-
-Connect = Callable[..., Awaitable[list[JavaScriptPeer]]]
 
 
 @pytest.fixture
 def variables(mongo_uri: str) -> dict[str, str]:
-    return {"MONGO_URI": mongo_uri, "MONGO_DATABASE": f"test-{uuid4().hex}"}
+    return {"MONGO_URI": mongo_uri, "MONGO_DATABASE": f"test-{uuid4().hex}", "DRAIN_SECONDS": "2"}
 
 
 @pytest.fixture
 def cluster(tmp_path: Path, variables: dict[str, str]) -> Iterator[ClusterProcess]:
-    with cluster_process(tmp_path, **variables, DRAIN_SECONDS="2") as cluster:
+    with cluster_process(tmp_path, variables) as cluster:
         yield cluster.wait_ready()
 
 
 @pytest.fixture
-async def connect(cluster: ClusterProcess) -> AsyncIterator[Connect]:
-    """The official library, through nginx, on one node after the other; it comes back by itself."""
+async def callers(cluster: ClusterProcess) -> AsyncIterator[Callers]:
     async with AsyncExitStack() as stack:
-
-        async def connect(*names: str) -> list[JavaScriptPeer]:
-            peers = []
-            for name in names:
-                auth = {"token": await _register(cluster.url, name), "recovery": True}
-                peer = await JavaScriptPeer.start(name)
-                stack.push_async_callback(peer.close)
-                await peer.connect(cluster.url, auth, TRANSPORTS["websocket"], reconnection=True)
-                peers.append(peer)
-            return peers
-
-        yield connect
-
-
-async def _register(url: str, name: str) -> str:
-    account = {"name": name, "email": f"{name}@example.org", "password": PASSWORD}
-    async with ClientSession() as http, http.post(f"{url}/api/auth/register", json=account) as done:
-        return str((await done.json())["token"])
-
-
-async def _connections(cluster: ClusterProcess, number: int) -> int:
-    """How many the node has."""
-    port = cluster.state.nodes[number - 1].port
-    async with ClientSession() as http, http.get(f"http://127.0.0.1:{port}/metrics") as answer:
-        lines = (await answer.text()).splitlines()
-    (line,) = (line for line in lines if line.startswith("parley_connections "))
-    return int(float(line.split()[1]))
+        yield Callers(cluster, stack)
 
 
 async def test_cluster_when_rolled_during_a_call_then_nobody_is_lost_and_signals_arrive(
-    cluster: ClusterProcess, connect: Connect
+    cluster: ClusterProcess, callers: Callers
 ) -> None:
-    alice, bob = await connect("alice", "bob")
-    assert [await _connections(cluster, number) for number in (1, 2)] == [1, 1]
+    alice, bob = await callers("alice", "bob")
+    assert [await cluster.connections(number) for number in (1, 2)] == [1, 1]
     await alice.join("demo")
     await bob.join("demo")
     await alice.call(bob, OFFER)
@@ -101,14 +67,12 @@ async def test_cluster_when_rolled_during_a_call_then_nobody_is_lost_and_signals
 
 
 async def test_cluster_when_a_node_is_killed_then_its_client_recovers_and_a_roll_starts_it_again(
-    cluster: ClusterProcess, connect: Connect
+    cluster: ClusterProcess, callers: Callers
 ) -> None:
-    alice, bob = await connect("alice", "bob")
+    alice, bob = await callers("alice", "bob")
     await alice.join("demo")
     await bob.join("demo")
-    node = cluster.state.nodes[0]
-    assert node.pid
-    os.kill(node.pid, signal.SIGKILL)
+    cluster.signal_node(1, signal.SIGKILL)
 
     returns = [asyncio.create_task(person.returned()) for person in (alice, bob)]
     (returned,), waiting = await asyncio.wait(
@@ -117,7 +81,7 @@ async def test_cluster_when_a_node_is_killed_then_its_client_recovers_and_a_roll
     assert returned.result(), "recovered"
     for task in waiting:
         task.cancel()
-    assert await _connections(cluster, 2) == 2
+    assert await cluster.connections(2) == 2
     await bob.mute(to=alice.id)
     assert (await alice.next(RemoteMuted)).from_ == bob.id
     await asyncio.to_thread(wait_until, lambda: "node 1 has ended" in cluster.out)
@@ -125,13 +89,13 @@ async def test_cluster_when_a_node_is_killed_then_its_client_recovers_and_a_roll
 
     said, _ = await asyncio.to_thread(cluster.roll().communicate)
     assert "node 1  is ready again" in said
-    assert await _connections(cluster, 1) == 2, "nobody was left on the other"
+    assert await cluster.connections(1) == 2, "nobody was left on the other"
 
 
 def test_cluster_when_started_with_nothing_set_then_complete_and_nothing_is_left(
     tmp_path: Path, data_dir: Path
 ) -> None:
-    with cluster_process(tmp_path, DATA_DIR=str(data_dir)) as cluster:
+    with cluster_process(tmp_path, {"DATA_DIR": str(data_dir)}) as cluster:
         cluster.wait_ready()
         family = cluster.family()
         for node in cluster.state.nodes:
@@ -149,7 +113,7 @@ def test_cluster_when_started_with_nothing_set_then_complete_and_nothing_is_left
 def test_cluster_when_killed_then_nothing_of_it_is_left(
     tmp_path: Path, variables: dict[str, str]
 ) -> None:
-    with cluster_process(tmp_path, **variables) as cluster:
+    with cluster_process(tmp_path, variables) as cluster:
         family = cluster.wait_ready().family()
         assert cluster.stop(signal.SIGKILL) == -signal.SIGKILL
         wait_until(lambda: not any(map(is_running, family)), 10)
@@ -162,17 +126,17 @@ def test_cluster_when_killed_then_nothing_of_it_is_left(
 def test_cluster_when_one_runs_already_then_another_needs_its_own_port_and_directory(
     tmp_path: Path, variables: dict[str, str]
 ) -> None:
-    with cluster_process(tmp_path / "a", **variables) as first:
+    with cluster_process(tmp_path / "a", variables) as first:
         port = first.wait_ready().url.rpartition(":")[2]
         for changes, reason in (
             ({"PORT": port}, f"PORT: {port} is in use, set another PORT"),
             ({"DATA_DIR": str(first.data_dir)}, "is in use by another server"),
         ):
-            with cluster_process(tmp_path / "b", **variables | changes) as second:
+            with cluster_process(tmp_path / "b", variables | changes) as second:
                 assert second.process.wait(20) == 1
                 (line,) = (each for each in second.err.splitlines() if "parley: " in each)
                 assert reason in line
-        with cluster_process(tmp_path / "c", 1, **variables) as third:
+        with cluster_process(tmp_path / "c", variables, nodes=1) as third:
             assert third.wait_ready().url != first.url
             assert third.stop(signal.SIGTERM) == 0
-        assert socket.create_connection(("localhost", int(port))).close() is None
+        socket.create_connection(("localhost", int(port))).close()
