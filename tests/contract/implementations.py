@@ -1,4 +1,4 @@
-"""Every implementation of the presence port; a new one is one entry."""
+"""What an implementation of the presence port is to the tests, and the one in memory."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager

@@ -107,7 +107,7 @@ class RedisPresence:
     ) -> bool:
         if participant_id not in self._mirror.held:
             return False
-        await self._tell_later_if_away(
+        reply = await self._tell_later_if_away(
             participant_id,
             lambda: self._scripts.run(
                 "mark_lost",
@@ -118,7 +118,7 @@ class RedisPresence:
                 self._now,
             ),
         )
-        return True
+        return reply != 0
 
     async def take_over(
         self,
@@ -200,13 +200,15 @@ class RedisPresence:
     def _now(self) -> str | float:
         return "" if self._clock is None else self._clock() * 1000
 
-    async def _tell_later_if_away(self, participant_id: ParticipantId, tell: Retelling) -> None:
+    async def _tell_later_if_away(self, participant_id: ParticipantId, tell: Retelling) -> Any:
+        """The reply, None when there is none."""
         try:
-            await self._repeat(tell)
+            return await self._repeat(tell)
         except Fenced:
             log.info("the seats of a node that was given up are no longer its own")
         except Unavailable:
             self._untold[participant_id] = tell
+        return None
 
     @staticmethod
     async def _repeat(ask: Retelling) -> Any:

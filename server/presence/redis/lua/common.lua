@@ -3,6 +3,7 @@
 -- nodes            zset   node -> lease expiry (ms, Redis time)
 -- epoch            string made with the first node: another value means that the data was lost
 -- room:<room>      hash   participant -> record (JSON), "version" -> number
+-- last:<room>      string the version of a room that was just left by everybody
 -- seat:<id>        hash   user, node ("" = nobody's), connection, term, moves, attempt, until,
 --                         rooms (JSON), seq, fork, bytes
 -- seats:<node>     set    the participants a node holds
@@ -13,7 +14,7 @@
 
 local PREFIX = 'parley:'
 local JOURNAL_ENTRIES, JOURNAL_BYTES, KEEP_SECONDS = 512, 1048576, 300
-local REPLY_SECONDS = 20
+local REPLY_SECONDS, LAST_SECONDS = 20, 10
 
 local function key(kind, name) return PREFIX .. kind .. ':' .. name end
 
@@ -53,10 +54,20 @@ end
 
 -- A room's name and version name a change for ever: a room made anew starts at a later number.
 local function bump(room)
-  if redis.call('HSETNX', key('room', room), 'version', now()) == 0 then
+  if redis.call('EXISTS', key('room', room)) == 1 then
     return redis.call('HINCRBY', key('room', room), 'version', 1)
   end
-  return tonumber(redis.call('HGET', key('room', room), 'version'))
+  local last = tonumber(redis.call('GET', key('last', room)) or 0)
+  local version = math.max(now(), last + 1)
+  redis.call('HSET', key('room', room), 'version', version)
+  return version
+end
+
+local function forget_if_empty(room)
+  if redis.call('HLEN', key('room', room)) > 1 then return end
+  local version = redis.call('HGET', key('room', room), 'version')
+  redis.call('SET', key('last', room), version, 'EX', LAST_SECONDS)
+  redis.call('DEL', key('room', room))
 end
 
 local function roster(room)
@@ -128,7 +139,7 @@ local function remove(room, id, reason)
   local version = bump(room)
   redis.call('HDEL', key('room', room), id)
   announce('left', room, version, id, cjson.decode(raw), reason, reason == 'replaced' and id or nil)
-  if redis.call('HLEN', key('room', room)) <= 1 then redis.call('DEL', key('room', room)) end
+  forget_if_empty(room)
   local rooms = {}
   for _, other in ipairs(rooms_of(id)) do
     if other ~= room then rooms[#rooms + 1] = other end
