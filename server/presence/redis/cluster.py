@@ -11,7 +11,6 @@ from server.presence.redis.node import Local, Node
 from server.presence.redis.outgoing import Outgoing
 from server.presence.redis.presence import RedisPresence
 
-
 RECANCEL_SECONDS = 0.2
 
 
