@@ -19,11 +19,11 @@ class Sizes:
 
     pairs: int = 50
     rounds: int = 7
-    relay_seconds: float = 1.0
+    relay_seconds: float = 0.8
     latency_rounds: int = 7
     latency_seconds: float = 1.5
     cross_rounds: int = 5
-    cross_seconds: float = 1.0
+    cross_seconds: float = 0.8
     connections: int = 2000
     connection_rounds: int = 3
     accounts: int = 100
@@ -32,12 +32,12 @@ class Sizes:
 FULL = Sizes()
 QUICK = Sizes(
     rounds=3,
-    relay_seconds=0.25,
+    relay_seconds=0.2,
     latency_rounds=2,
-    latency_seconds=1.0,
+    latency_seconds=0.8,
     cross_rounds=2,
     cross_seconds=0.4,
-    connections=600,
+    connections=500,
     connection_rounds=1,
     accounts=20,
 )
@@ -99,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
         add(flag, type=Choice(names), default=names, help=f"comma-separated, of {_listed(names)}")
     add("--pairs", type=int, help="pairs that relay to each other (50)")
     add("--rounds", type=int, help="repetitions of the relay section (7)")
-    add("--seconds", type=float, dest="relay_seconds", help="length of one repetition (1.0)")
+    add("--seconds", type=float, dest="relay_seconds", help="length of one repetition (0.8)")
     add("--connections", type=int, help="idle connections (2000)")
     add("--rate", type=int, default=1000, help="messages per second for latencies (1000)")
     add("--json", type=Path, metavar="FILE", help=f"results ({_RESULTS}/<time>.json)")
