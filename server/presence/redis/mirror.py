@@ -6,6 +6,7 @@ and what was told of it are therefore counted apart.
 """
 
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 
 from server.domain.ids import ParticipantId, RoomId
@@ -17,15 +18,18 @@ from server.presence.redis.records import ChangeRecord
 
 log = logging.getLogger(__name__)
 
+RECENT_CHANGES = 64
+
 
 class Telling:
     """How far a room's changes have been told, and what each of ours knew when they came."""
 
-    __slots__ = ("since", "version")
+    __slots__ = ("recent", "since", "version")
 
     def __init__(self, version: int) -> None:
         self.version = version
         self.since: dict[ParticipantId, int] = {}
+        self.recent: deque[ChangeRecord] = deque(maxlen=RECENT_CHANGES)
 
 
 class Mirror:
@@ -54,6 +58,7 @@ class Mirror:
             await ask()
         finally:
             self._in_flight -= 1
+            self._apply_early()
             if not self._in_flight:
                 self._early.clear()
 
@@ -72,7 +77,14 @@ class Mirror:
             since = self._tellings[roster.room_id].since
             if is_new or participant_id not in since:
                 since[participant_id] = roster.version
-            self._apply_early(roster.room_id)
+
+    def catch_up(self, participant_id: ParticipantId, rosters: Iterable[Roster]) -> None:
+        """Tell somebody who was just held what had been told before that and they do not know."""
+        for roster in rosters:
+            telling = self._tellings.get(roster.room_id)
+            for told in telling.recent if telling else ():
+                if told.version > roster.version and told.id != participant_id:
+                    self._watch(told, (participant_id,))
 
     def let_go(self, participant_id: ParticipantId) -> None:
         """They are another node's, or gone; rooms without anybody of ours are forgotten."""
@@ -117,6 +129,7 @@ class Mirror:
             log.warning("a change of a room was missed, it is read again")
             self.stale.add(room.id)
         telling.version = told.version
+        telling.recent.append(told)
         participant = told.record.participant(told.id)
         if told.kind == "left" and telling.since.get(participant.id, told.version) <= told.version:
             telling.since.pop(participant.id, None)
@@ -140,18 +153,16 @@ class Mirror:
     def _apply_to_unknown(self, told: ChangeRecord) -> None:
         if self._in_flight:
             self._early.append(told)
-        elif told.reason == "replaced" and self.watcher:
-            self.watcher(told.change((ParticipantId(told.id),)))
+        elif told.reason == "replaced":
+            self._watch(told, (ParticipantId(told.id),))
 
-    def _apply_early(self, room_id: RoomId) -> None:
-        early = [told for told in self._early if told.room == room_id]
-        self._early = [told for told in self._early if told.room != room_id]
-        for told in early:
+    def _apply_early(self) -> None:
+        known = [told for told in self._early if told.room in self._book.rooms]
+        self._early = [told for told in self._early if told.room not in self._book.rooms]
+        for told in known:
             self.apply(told)
 
     def _tell(self, told: ChangeRecord, room: Room, telling: Telling) -> None:
-        if self.watcher is None or told.kind == "media":
-            return
         ours = [
             other
             for other, since in telling.since.items()
@@ -159,8 +170,11 @@ class Mirror:
         ]
         if told.reason == "replaced":
             ours.append(ParticipantId(told.id))
-        if ours:
-            self.watcher(told.change(tuple(ours)))
+        self._watch(told, tuple(ours))
+
+    def _watch(self, told: ChangeRecord, ours: tuple[ParticipantId, ...]) -> None:
+        if ours and self.watcher is not None and told.kind != "media":
+            self.watcher(told.change(ours))
 
     def _forget_if_foreign(self, room: Room) -> None:
         if any(participant_id in self.held for participant_id in room.participants):

@@ -80,6 +80,8 @@ class RedisPresence:
             moves = self._mirror.held.get(participant.id, 0)
             self._mirror.hold(participant.id, found, moves=moves, is_new=bool(reply[2]))
             welcome(found[0])
+            if reply[2]:
+                self._mirror.catch_up(participant.id, found)
 
         waiting = self._joining[participant.id] = asyncio.get_running_loop().create_future()
         try:
@@ -161,8 +163,10 @@ class RedisPresence:
         if reply[0] == b"overtaken":
             raise Overtaken
         is_here = reply[0] == b"here"
-        rosters = map(read_roster, reply[1])
+        rosters = [read_roster(raw) for raw in reply[1]]
         self._mirror.hold(participant_id, rosters, moves=reply[2], is_new=not is_here)
+        if not is_here:
+            self._mirror.catch_up(participant_id, rosters)
         return Takeover() if is_here else Takeover(read_journal(reply))
 
     async def rosters(self, participant_id: ParticipantId) -> list[Roster]:
