@@ -1,6 +1,5 @@
-"""A short run of the fault kit: enough to notice that something has come loose."""
+"""Short runs of the fault kit: enough to notice that something has come loose."""
 
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -10,25 +9,28 @@ from tests.support.faults.report import explain
 from tests.support.faults.run import Load
 from tests.support.faults.series import own_cluster
 
-SECONDS = 12.0
-ONE_NODE = Load(
-    pairs=4,
-    rooms=1,
-    gap_seconds=0.25,
-    seconds=SECONDS,
-    kinds=(*plan.PERSON_KINDS, plan.PAUSE_MONGO),
+SEED = 1
+# Whoever comes back after the grace time makes a run long, and has a test of its own elsewhere.
+PERSON_KINDS = tuple(kind for kind in plan.PERSON_KINDS if kind != plan.LATE_RETURN)
+
+
+@pytest.mark.parametrize(
+    ("nodes", "cluster_kinds"),
+    [
+        pytest.param(1, (plan.PAUSE_MONGO,), id="one node"),
+        pytest.param(2, (plan.KILL_NODE, plan.KILL_REDIS), id="two nodes"),
+    ],
 )
-
-
-@pytest.mark.parametrize("seed", [1])
-async def test_one_node_when_everything_breaks_then_nothing_is_lost(
-    seed: int, tmp_path: Path
+async def test_calls_when_everything_breaks_then_nothing_is_lost(
+    nodes: int, cluster_kinds: tuple[str, ...], tmp_path: Path
 ) -> None:
-    async with own_cluster(tmp_path, 1, ONE_NODE) as series:
-        outcome = await series.run(seed)
+    kinds = (*PERSON_KINDS, *cluster_kinds)
+    load = Load(pairs=3, rooms=1, gap_seconds=0.25, seconds=6.0, kinds=kinds)
+
+    async with own_cluster(tmp_path, nodes, load) as series:
+        outcome = await series.run(SEED)
 
     assert not outcome.violations, explain(outcome)
-    assert outcome.faults.keys() >= {plan.CUT, plan.RESET, plan.HALF_OPEN, plan.PAUSE_MONGO}
-    assert outcome.counts["acked"] > 300
-    recovered = Counter({kind: len(seconds) for kind, seconds in outcome.times.alone.items()})
-    assert recovered[plan.CUT] + len(outcome.times.mixed[plan.CUT]) > 0
+    assert outcome.faults.keys() >= {plan.CUT, plan.RESET, *cluster_kinds}
+    assert outcome.counts["acked"] > 200
+    assert outcome.counts["received"] > 200
