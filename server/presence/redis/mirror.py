@@ -131,11 +131,12 @@ class Mirror:
         telling.version = told.version
         telling.recent.append(told)
         participant = told.record.participant(told.id)
+        is_ours = participant.id in telling.since
         if told.kind == "left" and telling.since.get(participant.id, told.version) <= told.version:
             telling.since.pop(participant.id, None)
         if told.version > room.version:
             self._update(room, told, participant)
-        self._tell(told, room, telling)
+        self._tell(told, room, telling, is_ours=is_ours)
         self._forget_if_foreign(room)
 
     def _update(self, room: Room, told: ChangeRecord, participant: Participant) -> None:
@@ -162,13 +163,13 @@ class Mirror:
         for told in known:
             self.apply(told)
 
-    def _tell(self, told: ChangeRecord, room: Room, telling: Telling) -> None:
+    def _tell(self, told: ChangeRecord, room: Room, telling: Telling, *, is_ours: bool) -> None:
         ours = [
             other
             for other, since in telling.since.items()
             if since < told.version and other != told.id and other in room.participants
         ]
-        if told.reason == "replaced":
+        if told.reason == "replaced" and is_ours:
             ours.append(ParticipantId(told.id))
         self._watch(told, tuple(ours))
 

@@ -120,7 +120,7 @@ class RedisPresence:
                 self._now,
             ),
         )
-        return reply != 0
+        return bool(reply != 0)
 
     async def take_over(
         self,
