@@ -33,8 +33,9 @@ class RecordingLocal:
         self.cuts = 0
         self.arrived: asyncio.Event = asyncio.Event()
 
-    def deliver(self, participant_id: ParticipantId, message_id: str, packet: bytes) -> None:
+    def deliver(self, participant_id: ParticipantId, message_id: str, packet: bytes) -> bool:
         self.delivered.append((participant_id, message_id, packet))
+        return True
 
     def take_away(self, participant_id: ParticipantId) -> None:
         self.taken_away.append(participant_id)
@@ -104,6 +105,14 @@ class RedisNode:
             while mark not in self.local.ended:
                 self.local.arrived.clear()
                 await self.local.arrived.wait()
+
+    async def up_to_date(self) -> None:
+        """And Redis has forgotten what it was told."""
+        await self.settled()
+        self.outgoing.report_handled()
+        async with asyncio.timeout(ARRIVAL_SECONDS):
+            while await self.redis.xlen(f"parley:inbox:{self.id}"):  # noqa: ASYNC110
+                await asyncio.sleep(0)
 
     async def leftovers(self) -> object:
         """In Redis and in the mirror, of participants and rooms."""
