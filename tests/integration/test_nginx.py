@@ -40,18 +40,37 @@ async def test_clients_when_they_come_through_nginx_then_every_transport_works_o
 ) -> None:
     """Over polling a second node would not know the session: each request has to meet the first."""
     people = await callers("alice", "bob")
-    for number in range(4):
-        people += await callers(f"poll{number}", transport="polling", query=f"?affinity={number}")
+    assert [await cluster.connections(number) for number in (1, 2)] == [1, 1]
+    people += await callers("cem", "dan", transport="polling", query="?affinity=x")
     upgraded = await callers("eve", "fay", transport="upgrade")
     for person in upgraded:
         await asyncio.wait_for(person.upgraded.wait(), 5)
     people += upgraded
-    for number in (1, 2):
-        assert await cluster.connections(number) >= 2
     for person in people:
         await person.join("demo")
         await person.mute()
     assert {person.transport for person in people} == {"websocket", "polling"}
+
+
+async def test_polling_when_clients_have_an_affinity_then_spread_by_it_and_else_by_address(
+    cluster: ClusterProcess,
+) -> None:
+    queries = [""] * 5 + ["&affinity=me"] * 5 + [f"&affinity={number}" for number in range(20)]
+    async with ClientSession() as http:
+        for query in queries:
+            url = f"{cluster.url}/socket.io/?EIO=4&transport=polling{query}"
+            async with http.get(url) as answer:
+                assert answer.status == 200
+
+    def nodes() -> list[str]:
+        return [each["nodes"] for each in cluster.requests() if each["path"] == "/socket.io/"]
+
+    await asyncio.to_thread(wait_until, lambda: len(nodes()) == len(queries))
+    assert [len(set(nodes()[some])) for some in (slice(5), slice(5, 10), slice(10, 30))] == [
+        1,
+        1,
+        2,
+    ]
 
 
 async def test_draining_node_when_clients_poll_then_it_keeps_its_own_and_others_go_past_it(
