@@ -165,3 +165,10 @@ def test_return_when_one_had_left_and_joined_again_then_not_recovered() -> None:
     story.drop("bob")
     story.come_back("bob", is_recovered=False)
     assert story.ending == ["not recovered"]
+
+
+def test_user_left_when_that_user_never_heard_of_being_in_then_right() -> None:
+    story = Story()
+    who = {"seat_id": "alice", "room": ROOM, "departed_id": "carol", "reason": "disconnected"}
+    story.tell(SawDeparture, "alice", **who)
+    assert story.ending == []

@@ -66,6 +66,7 @@ def test_signals_when_received_the_other_way_round_then_reordered() -> None:
 
 def test_signals_when_they_go_to_different_people_then_no_order_is_asked_for() -> None:
     story = Story()
+    story.tell(Seated, "carol", seat_id="carol", room=ROOM)
     story.send(1, to="carol")
     story.send(2)
     story.receive(2)
@@ -144,3 +145,11 @@ def test_signal_when_its_target_had_left_and_come_again_before_then_lost() -> No
     story.send(1)
     story.answer(1)
     assert story.ending == ["lost"]
+
+
+def test_signal_when_its_target_never_heard_that_it_is_in_the_room_then_excused() -> None:
+    story = Story()
+    story.send(1, to="carol")
+    story.answer(1)
+    assert story.ending == []
+    assert story.checker.excused == 1

@@ -58,6 +58,7 @@ class Violation:
 class _Seat:
     """One participant id, as its owner knows it."""
 
+    is_known: bool = False  # to its owner: the answer to a join may be lost for good
     away_since: float | None = None
     longest_away: float = 0.0
     is_over: bool = False  # its owner goes on under another id, or said goodbye
@@ -138,11 +139,11 @@ class Checker:
             self.violations.append(Violation(signal.at, LOST, text, words))
 
     def _is_excused(self, signal: Sent, answer: Answered | None) -> bool:
-        """Its target is gone for good, by right, or was just leaving the room."""
+        """Its target is gone for good, by right, or was just leaving, or never heard it is in."""
         seat = self._seats.get(signal.target_id)
         if seat is None or answer is None:
-            return False
-        is_gone = seat.is_over and seat.was_fair
+            return answer is not None
+        is_gone = (seat.is_over and seat.was_fair) or not seat.is_known
         return is_gone or seat.was_leaving(signal.at, answer.at + DELIVERY_SECONDS)
 
     def _sent(self, entry: Sent) -> None:
@@ -172,7 +173,7 @@ class Checker:
 
     def _seated(self, entry: Seated) -> None:
         seat = self._seat(entry.seat_id)
-        seat.is_over, seat.leaving_since = False, None
+        seat.is_known, seat.is_over, seat.leaving_since = True, False, None
 
     def _leaving(self, entry: Leaving) -> None:
         seat = self._seat(entry.seat_id)
@@ -211,6 +212,7 @@ class Checker:
             self._violate(entry, NOT_RECOVERED, text, entry.seat_id)
 
     def _saw_roster(self, entry: SawRoster) -> None:
+        self._seat(entry.seat_id).is_known = True
         if len(set(entry.others)) < len(entry.others) or entry.seat_id in entry.others:
             text = f"{entry.room} as {entry.seat_id} is told: {', '.join(entry.others)}"
             self._violate(entry, TWICE, text, *entry.others)
@@ -232,7 +234,8 @@ class Checker:
         seat = self._seat(entry.departed_id)
         away = seat.away_at(entry.at)
         has_asked = seat.leaves[entry.room] > self._departures[key]
-        if not (has_asked or seat.is_over or away >= self._patience):
+        is_fair = has_asked or seat.is_over or not seat.is_known or away >= self._patience
+        if not is_fair:
             text = f"{about}, but it was away for {away:.1f} s only"
             self._violate(entry, WRONG_LEFT, text, entry.departed_id)
         elif self._present.get(key) is False:
