@@ -47,6 +47,11 @@ class Mirror:
     def find(self, sender_id: ParticipantId, to: str) -> Addressees:
         return self._book.find(sender_id, to)
 
+    def newest(self, roster: Roster) -> Roster:
+        """The room, or what has been told of it here since: that must not be taken back."""
+        room = self._book.rooms.get(roster.room_id)
+        return room.roster() if room and room.version > roster.version else roster
+
     def counts(self) -> tuple[int, int]:
         """Participants and rooms of this node."""
         return len(self.held), len(self._book.rooms)

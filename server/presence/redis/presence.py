@@ -76,12 +76,11 @@ class RedisPresence:
                     capacity, max_rooms, record,
                 )
             )  # fmt: skip
-            found.append(_entered(reply, capacity, max_rooms))
+            entered = _entered(reply, capacity, max_rooms)
             moves = self._mirror.held.get(participant.id, 0)
+            found.append(self._mirror.newest(entered))
             self._mirror.hold(participant.id, found, moves=moves, is_new=bool(reply[2]))
             welcome(found[0])
-            if reply[2]:
-                self._mirror.catch_up(participant.id, found)
 
         waiting = self._joining[participant.id] = asyncio.get_running_loop().create_future()
         try:
@@ -170,7 +169,8 @@ class RedisPresence:
         return Takeover() if is_here else Takeover(read_journal(reply))
 
     async def rosters(self, participant_id: ParticipantId) -> list[Roster]:
-        return [read_roster(raw) for raw in await self._scripts.run("rosters", participant_id)]
+        found = [read_roster(raw) for raw in await self._scripts.run("rosters", participant_id)]
+        return [self._mirror.newest(roster) for roster in found]
 
     async def expire(self) -> None:
         await self._scripts.run("expire", self._node, self._now)
