@@ -3,6 +3,7 @@
 import asyncio
 import time
 from dataclasses import dataclass
+from http import HTTPStatus
 from uuid import uuid4
 
 import aiohttp
@@ -10,7 +11,7 @@ import jwt
 
 JWT_SECRET = "a secret of the benchmark, long enough for HS256"
 _PASSWORD = "correct horse battery staple"
-_CONCURRENCY = 8
+_CONCURRENCY = 4
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,12 @@ async def register(url: str, count: int) -> list[Account]:
         async def register_one(number: int) -> Account:
             email = f"bench-{run}-{number}@example.org"
             body = {"name": f"Bench {number}", "email": email, "password": _PASSWORD}
-            async with gate, session.post("/api/auth/register", json=body) as response:
-                response.raise_for_status()
-                return Account(email, _PASSWORD, (await response.json())["token"])
+            async with gate:
+                while True:
+                    async with session.post("/api/auth/register", json=body) as response:
+                        if response.status == HTTPStatus.SERVICE_UNAVAILABLE:
+                            continue  # a server may send away who would wait too long
+                        response.raise_for_status()
+                        return Account(email, _PASSWORD, (await response.json())["token"])
 
         return list(await asyncio.gather(*map(register_one, range(count))))
