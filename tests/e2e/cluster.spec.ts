@@ -175,16 +175,21 @@ test("Redis is paused for 10 s, then killed: the call between the nodes goes on"
   });
 });
 
-test("the caller's socket is away for 8 s: the same seat on whatever node", async ({ call }) => {
+test("the caller's socket is away for 8 s: the same seat on the other node", async ({
+  call,
+  cluster,
+}) => {
   await expectPicturesGoOn(call, "socket cut for 8 s", async () => {
     call.wire.cut();
     await expect(call.ada.page.getByText(/Reconnecting/).first()).toBeVisible();
     await pause(4_000);
     const expectMuted = await muteMeanwhile(call);
     await pause(4_000);
+    await cluster.skipTurn();
     call.wire.mend();
     await expectMuted();
   });
+  expect((await cluster.connections()).sort()).toEqual([0, 2]);
 });
 
 test("a reload leads back to the same seat on whatever node", async ({ call }) => {

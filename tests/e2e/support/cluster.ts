@@ -64,6 +64,11 @@ export class Cluster {
     );
   }
 
+  /** nginx gives new websockets to the nodes in turn: the next one goes to the node after that. */
+  async skipTurn(): Promise<void> {
+    await fetch(`${this.url}/socket.io/?EIO=4&transport=websocket`);
+  }
+
   /** With SIGKILL. It stays away until the nodes are rolled. */
   async killNode(index: number): Promise<void> {
     process.kill(required(this.#nodes[index]?.pid, "a node that runs"), "SIGKILL");
