@@ -5,9 +5,13 @@ from typing import Protocol
 
 from server.domain.ids import ParticipantId
 from server.domain.participant import Caller
+from server.socket_api.connections import Connection
 from server.socket_api.journaled import JournaledBuffer
 from server.socket_api.remote import Remote
 from server.socket_api.resume import ResumeBuffer, ResumeLimits
+from server.socket_api.sender import note_detour
+
+COMING = "coming"
 
 
 class Tickets(Protocol):
@@ -28,6 +32,15 @@ class ResumeBuffers:
         self._remote = remote
         self.new_pid: Callable[[ParticipantId], str] = tickets.issue
         self.owner_of: Callable[[str | None], ParticipantId | None] = tickets.read
+
+    def detour(self, connection: Connection) -> None:
+        """Somebody has come from another node: what was sent to them before is still on its way
+        through the inbox, and what is sent from now on must not overtake it."""
+        if self._remote is not None:
+            mark = self._remote.new_message_id()
+            receipt = self._remote.route(connection.caller.participant_id, mark, b"")
+            note_detour(connection, mark, receipt)
+        connection.detoured.discard(COMING)
 
     def new(self, caller: Caller, pid: str | None = None) -> ResumeBuffer:
         """An empty one; with the `pid` of a participant who comes from another node."""

@@ -36,6 +36,7 @@ class Connection:
         "answers",
         "buckets",
         "caller",
+        "detoured",
         "had_seat",
         "identity",
         "is_busy",
@@ -58,6 +59,7 @@ class Connection:
         self.socket = socket
         self.caller = caller
         self.identity = identity
+        self.detoured: set[str] = set()  # messages on their way here through Redis
         self.is_busy = False
         self.when_idle: Callable[[], Awaitable[None]] | None = None
         self.resume = resume
@@ -199,7 +201,9 @@ class ConnectionTable:
         connection = self._by_participant.get(participant_id)
         if connection is None:
             return False
-        connection.deliver(packet, message_id)
+        connection.detoured.discard(message_id)
+        if packet:
+            connection.deliver(packet, message_id)
         return True
 
     def end_session(self, session_id: SessionId) -> None:

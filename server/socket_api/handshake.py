@@ -19,7 +19,7 @@ from server.errors import AppError, InternalError, RateLimited, Unauthenticated,
 from server.metrics import Metrics
 from server.protocol.base import ServerEvent
 from server.protocol.connection import ConnectAuth
-from server.socket_api.buffers import ResumeBuffers
+from server.socket_api.buffers import COMING, ResumeBuffers
 from server.socket_api.connections import REVOKED, Connection, ConnectionTable
 from server.socket_api.dispatcher import Dispatcher
 from server.socket_api.engine import EngineLimits, Gate
@@ -152,6 +152,7 @@ class SignalingServer(SocketServer):
             caller = Caller(participant_id, identity.user_id, identity.email, identity.name)
             resume = self._buffers.new(caller, asked.pid)
             connection = Connection(socket, caller, identity, resume)
+            connection.detoured.add(COMING)
         if await self._take_seat(connection, previous, asked.offset):
             has_moved = previous is None
             return Admission(connection, returns=True, has_moved=has_moved, offset=asked.offset)
@@ -180,6 +181,7 @@ class SignalingServer(SocketServer):
         else:
             term = connection.caller.connection_id
             resume.restore(takeover.journal, offset, term, self._packet_of)
+            self._buffers.detour(connection)
         return True
 
     def _packet_of(self, entry: JournalEntry) -> bytes:

@@ -1,5 +1,6 @@
 """The only place that emits: encodes once and writes to every addressed connection."""
 
+from asyncio import Future
 from collections.abc import Iterable
 
 import msgspec
@@ -43,21 +44,35 @@ class Sender:
     ) -> None:
         """A name goes with the packet, by which its receivers know a repetition."""
         origin = current_origin.get()
+        is_from_inbox = message_id is not None
         if message_id is None and origin is not None:
             message_id = origin.message_id(event_name)
         name = message_id or remote.new_message_id()
         for participant_id in to:
             connection = self._find(participant_id)
-            if connection is not None:
+            if connection is not None and (is_from_inbox or not connection.detoured):
                 connection.deliver(packet, name)
-            else:
-                receipt = remote.route(participant_id, name, packet)
-                if origin is not None:
-                    origin.receipts.add(receipt)
+                continue
+            receipt = remote.route(participant_id, name, packet)
+            if connection is not None:
+                note_detour(connection, name, receipt)
+            if origin is not None:
+                origin.receipts.add(receipt)
 
     @staticmethod
     def send_to_connection(connection: Connection, event: ServerEvent) -> None:
         connection.deliver(encode_event(event))
+
+
+def note_detour(connection: Connection, name: str, receipt: Future[None]) -> None:
+    """Until this message has come back through the inbox, none must overtake it directly."""
+    connection.detoured.add(name)
+
+    def forget_failed(done: Future[None]) -> None:
+        if done.exception():
+            connection.detoured.discard(name)
+
+    receipt.add_done_callback(forget_failed)
 
 
 def encode_event(event: ServerEvent) -> bytes:
