@@ -183,6 +183,11 @@ class ConnectionTable:
     def count_of_user(self, user_id: UserId) -> int:
         return len(self._by_user.get(user_id, ()))
 
+    def is_here(self, participant_id: ParticipantId) -> bool:
+        """Whether they have a connection, not only a lost one."""
+        connection = self._by_participant.get(participant_id)
+        return connection is not None and connection.lost_until is None
+
     def take_away(self, participant_id: ParticipantId) -> None:
         """They continue on another node."""
         connection = self._by_participant.get(participant_id)

@@ -11,6 +11,8 @@ from time import monotonic
 
 from server.domain.recovery import Journal, JournalEntry
 
+MAX_DIGITS = 15
+
 
 @dataclass(frozen=True, slots=True)
 class ResumeLimits:
@@ -96,4 +98,5 @@ class ResumeBuffer:
 def read_sequence(offset: str | None) -> int:
     """The number an offset starts with; what is none of ours counts as the very beginning."""
     number = (offset or "").partition(":")[0]
-    return int(number) if number.isascii() and number.isdigit() else 0
+    is_one = number.isascii() and number.isdigit() and len(number) <= MAX_DIGITS
+    return int(number) if is_one else 0

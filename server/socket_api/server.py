@@ -117,10 +117,10 @@ class SocketServer(socketio.AsyncServer):  # type: ignore[misc]
         error = await self._refusal(eio_sid, namespace, sid, data)
         socket = self.eio.sockets.get(eio_sid)
         if error is not None or socket is None:
-            await self.manager.disconnect(sid, namespace, ignore_queue=True)
-            if error is None:  # accepted, but left meanwhile (F6)
+            if error is None:  # accepted, but left meanwhile (F6): its name is still known
                 await self._trigger_event("disconnect", namespace, sid, "transport close")
-            elif socket is not None:
+            await self.manager.disconnect(sid, namespace, ignore_queue=True)
+            if error is not None and socket is not None:
                 await self._send_packet(eio_sid, reply(packets.CONNECT_ERROR, data=error))
             return
         socket.confirm()

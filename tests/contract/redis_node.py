@@ -30,12 +30,16 @@ class RecordingLocal:
         self.delivered: list[tuple[ParticipantId, str, bytes]] = []
         self.taken_away: list[ParticipantId] = []
         self.ended: list[SessionId] = []
+        self.gone: set[ParticipantId] = set()
         self.cuts = 0
         self.arrived: asyncio.Event = asyncio.Event()
 
     def deliver(self, participant_id: ParticipantId, message_id: str, packet: bytes) -> bool:
         self.delivered.append((participant_id, message_id, packet))
         return True
+
+    def is_here(self, participant_id: ParticipantId) -> bool:
+        return participant_id not in self.gone
 
     def take_away(self, participant_id: ParticipantId) -> None:
         self.taken_away.append(participant_id)

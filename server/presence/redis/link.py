@@ -27,6 +27,7 @@ from server.errors import Unavailable
 TIMEOUT_SECONDS = 2.0
 VALID_SECONDS = 1.8  # a command that is run later than that is not waited for any more
 _LUA = Path(__file__).parent / "lua"
+_REFUSALS = ("OOM", "command not allowed", "MISCONF", "BUSY", "MASTERDOWN", "NOREPLICAS")
 _AWAY = (RedisConnectionError, RedisTimeoutError, BusyLoadingError, ReadOnlyError, OSError)
 
 
@@ -82,7 +83,7 @@ def away_as_unavailable() -> Iterator[None]:
     except ResponseError as error:
         if "FENCED" in str(error):
             raise Fenced from None
-        if "LATE" in str(error):
+        if "LATE" in str(error) or str(error).startswith(_REFUSALS):
             raise Unavailable from None
         raise
     except _AWAY as error:

@@ -33,6 +33,9 @@ class Local(Protocol):
     def deliver(self, participant_id: ParticipantId, message_id: str, packet: bytes) -> bool:
         """An event for one participant; False when they are not known here."""
 
+    def is_here(self, participant_id: ParticipantId) -> bool:
+        """Whether they have a connection, not only a lost one."""
+
     def take_away(self, participant_id: ParticipantId) -> None:
         """They continue on another node: whatever is here of them ends."""
 
@@ -155,18 +158,22 @@ class Node:
         Twice in a row, because a seat may just be on its way.
         """
         seats = await self._scripts.run("seats", self.id)
-        strays = {ParticipantId(who.decode()) for who in seats} - self._mirror.held.keys()
+        strays = {who for raw in seats if not self._has(who := ParticipantId(raw.decode()))}
         for participant_id in strays & self._strays:
             await self._scripts.run(
                 "mark_lost", self.id, participant_id, "", self._grace_seconds * 1000, ""
             )
         self._strays = strays
 
+    def _has(self, participant_id: ParticipantId) -> bool:
+        return participant_id in self._mirror.held and self._local.is_here(participant_id)
+
     async def _start_over(self) -> None:
         """Others have given us up; what we still hold here may live elsewhere already."""
         log.warning("the lease was lost, all connections are made anew")
         self.lease_losses += 1
         self._mirror.clear()
+        self._presence.forget_untold()
         self._local.cut_all()
         with suppress(Unavailable):  # the next renewal finds that out
             await self._register()
@@ -186,6 +193,10 @@ class Node:
                     "STREAMS", f"parley:inbox:{node}", self._last_entry,
                 )  # fmt: skip
             except Unavailable:
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
+            except Exception:
+                log.exception("the inbox could not be read")
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
             for entry_id, (field, value) in found[0][1] if found else ():

@@ -30,7 +30,16 @@ class Batch:
     """Operations that go together. `stored`: they are safe, or Redis is away and will get them
     later. `sent`: those for other nodes are there, or failed for good with Unavailable."""
 
-    __slots__ = ("_sent", "_stored", "arguments", "confirmations", "has_remote", "size", "started")
+    __slots__ = (
+        "_sent",
+        "_stored",
+        "arguments",
+        "confirmations",
+        "handled",
+        "has_remote",
+        "size",
+        "started",
+    )
 
     def __init__(self) -> None:
         self.arguments: list[str | bytes | int] = []
@@ -38,6 +47,7 @@ class Batch:
         self.size = 0
         self.started = monotonic()
         self.has_remote = False
+        self.handled = ""  # the inbox up to there is dealt with once this is stored
         loop = asyncio.get_running_loop()
         self._stored: asyncio.Future[None] = loop.create_future()
         self._sent: asyncio.Future[None] = loop.create_future()
@@ -142,7 +152,11 @@ class Outgoing:
     def note_handled(self, entry_id: bytes) -> None:
         """The inbox up to this entry has been dealt with, and may go with the next batch."""
         milliseconds, _, number = entry_id.decode().partition("-")
-        self._handled = f"{milliseconds}-{int(number) + 1}"
+        handled = f"{milliseconds}-{int(number) + 1}"
+        if len(self._queue) > self._is_busy:
+            self._queue[-1].handled = handled
+        else:
+            self._handled = handled
         self._unreported += 1
         if self._unreported >= REPORT_EVERY:
             self._wake.set()
@@ -183,6 +197,7 @@ class Outgoing:
 
     async def _send(self, batch: Batch | None) -> None:
         handled, self._handled, self._unreported = self._handled, "", 0
+        handled = (batch and batch.handled) or handled
         self._count += 1
         number = f"{self._prefix}{self._count}"
         while True:
@@ -193,7 +208,9 @@ class Outgoing:
                 )
             except Fenced:
                 await asyncio.sleep(RETRY_SECONDS)  # a new node id is on its way
-            except Unavailable:
+            except Exception as error:
+                if not isinstance(error, Unavailable):
+                    log.exception("Redis refuses what is sent")
                 self._note_away()
                 await asyncio.sleep(RETRY_SECONDS)
             else:

@@ -3,7 +3,9 @@
 import asyncio
 import logging
 import secrets
+from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from server.domain.ids import ConnectionId, ParticipantId, RoomId, UserId
@@ -50,7 +52,7 @@ class RedisPresence:
         self._outgoing = outgoing
         self._joining: dict[ParticipantId, asyncio.Future[None]] = {}
         self._attempts = 0
-        self._untold: dict[ParticipantId, Retelling] = {}
+        self._untold: dict[ParticipantId, deque[Retelling]] = {}
 
     def watch(self, watcher: Watcher) -> None:
         self._mirror.watcher = watcher
@@ -129,30 +131,28 @@ class RedisPresence:
         *,
         has_buffer: bool,
     ) -> Takeover | None:
-        self._untold.pop(participant_id, None)
         is_here = has_buffer and participant_id in self._mirror.held
         takeovers: list[Takeover | None] = []
         self._attempts += 1
         attempt = self._attempts
 
-        async def ask() -> None:
+        async def ask(has: str) -> None:
             reply = await self._scripts.run(
-                "take_over", self._node, connection_id, participant_id, user_id,
-                "1" if is_here else "0", attempt,
-            )  # fmt: skip
+                "take_over", self._node, connection_id, participant_id, user_id, has, attempt
+            )
             takeovers.append(self._taken(participant_id, reply))
 
-        async def ask_again() -> None:
-            await self._mirror.while_asking(ask)
+        def asking(has: str) -> Retelling:
+            return lambda: self._mirror.while_asking(lambda: ask(has))
 
         try:
-            await self._repeat(ask_again)
+            await self._repeat(asking("1" if is_here else "0"))
         except (Fenced, Overtaken):
             raise
         except Unavailable:
             if not is_here:
                 raise
-            self._untold[participant_id] = ask_again
+            self._untold.setdefault(participant_id, deque()).append(asking("2"))
             return Takeover()
         return takeovers[-1]
 
@@ -190,11 +190,18 @@ class RedisPresence:
         return self._mirror.find(sender_id, to)
 
     async def retell(self) -> None:
-        """What could not be told while Redis was away. Raises Unavailable."""
-        for participant_id, tell in list(self._untold.items()):
-            await tell()
-            if self._untold.get(participant_id) is tell:
+        """What could not be told while Redis was away, in its order. Raises Unavailable."""
+        for participant_id, waiting in list(self._untold.items()):
+            while waiting:
+                with suppress(Overtaken):
+                    await waiting[0]()
+                waiting.popleft()
+            if self._untold.get(participant_id) is waiting:
                 del self._untold[participant_id]
+
+    def forget_untold(self) -> None:
+        """This node starts over: nobody is its own any more."""
+        self._untold.clear()
 
     @property
     def _node(self) -> str:
@@ -205,13 +212,16 @@ class RedisPresence:
         return "" if self._clock is None else self._clock() * 1000
 
     async def _tell_later_if_away(self, participant_id: ParticipantId, tell: Retelling) -> Any:
-        """The reply, None when there is none."""
-        try:
-            return await self._repeat(tell)
-        except Fenced:
-            log.info("the seats of a node that was given up are no longer its own")
-        except Unavailable:
-            self._untold[participant_id] = tell
+        """The reply, None when there is none; behind what is not told of them yet."""
+        if participant_id not in self._untold:
+            try:
+                return await self._repeat(tell)
+            except Fenced:
+                log.info("the seats of a node that was given up are no longer its own")
+                return None
+            except Unavailable:
+                log.info("presence is told later of somebody who is gone")
+        self._untold.setdefault(participant_id, deque()).append(tell)
         return None
 
     @staticmethod

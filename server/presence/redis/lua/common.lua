@@ -5,7 +5,7 @@
 -- room:<room>      hash   participant -> record (JSON), "version" -> number
 -- last:<room>      string the version of a room that was just left by everybody
 -- seat:<id>        hash   user, node ("" = nobody's), connection, term, moves, attempt, until,
---                         rooms (JSON), seq, fork, bytes
+--                         pending, rooms (JSON), seq, fork, bytes
 -- seats:<node>     set    the participants a node holds
 -- lost             zset   participant -> end of the grace time (ms)
 -- journal:<id>     list   "<seq> <message id> <packet or change>"
@@ -103,14 +103,18 @@ local function fork(id)
   redis.call('HSETNX', seat, 'fork', redis.call('HGET', seat, 'seq') or 0)
 end
 
+-- Until a node has confirmed that it goes on with a seat it has taken over (`pending`), its inbox
+-- may be read in vain: what comes goes into the journal as well. The name tells the two apart.
 local function route(id, message_id, packet)
-  local node = redis.call('HGET', key('seat', id), 'node')
-  if not node then return end
-  if node ~= '' then
-    post(node, 'm', id .. ' ' .. message_id .. ' ' .. packet)
-  else
+  local held_by = redis.call('HMGET', key('seat', id), 'node', 'pending')
+  local node = held_by[1]
+  if not node then return false end
+  if node ~= '' then post(node, 'm', id .. ' ' .. message_id .. ' ' .. packet) end
+  if packet ~= '' and (node == '' or held_by[2]) then
+    fork(id)
     append_next(id, message_id, packet)
   end
+  return true
 end
 
 -- Tell every node that has somebody in the room; `also` is told even when they are out of it.
@@ -123,11 +127,15 @@ local function announce(kind, room, version, id, record, reason, also)
   if also then ids[#ids + 1] = also end
   ids[#ids + 1] = id
   for _, member in ipairs(ids) do
-    local node = redis.call('HGET', key('seat', member), 'node')
+    local held_by = redis.call('HMGET', key('seat', member), 'node', 'pending')
+    local node = held_by[1]
     if node and node ~= '' and not told[node] then
       told[node] = true
       post(node, 'c', change)
-    elseif node == '' and kind ~= 'media' and (member ~= id or member == also) then
+    end
+    local is_nobodys = node and (node == '' or held_by[2])
+    if is_nobodys and kind ~= 'media' and (member ~= id or member == also) then
+      fork(member)
       append_next(member, room .. '.' .. string.format('%d', version), change)
     end
   end

@@ -42,7 +42,7 @@ for i = 4, #ARGV, 6 do
         end
         redis.call('EXPIRE', journal, KEEP_SECONDS)
         redis.call('HSET', seat, 'seq', seq, 'bytes', bytes)
-        redis.call('HDEL', seat, 'fork')
+        redis.call('HDEL', seat, 'fork', 'pending')
       end
     elseif kind == 'j' and held_by[1] then
       route(id, message_id, packet)

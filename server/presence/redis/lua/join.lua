@@ -9,7 +9,13 @@ return once(request, function()
   if held_by[1] and (held_by[1] ~= node or held_by[2] ~= connection) then
     return {'overtaken'}
   end
-  if is_in(id, room) then return {'ok', roster(room), 0} end
+  if is_in(id, room) then
+    if redis.call('HDEL', seat, 'until') == 1 then  -- taken for a stray meanwhile
+      redis.call('ZREM', PREFIX .. 'lost', id)
+      change(id, 'back', {lost = false})
+    end
+    return {'ok', roster(room), 0}
+  end
   local rooms = rooms_of(id)
   if #rooms >= max_rooms then return {'too_many_rooms'} end
   local present = members(room)

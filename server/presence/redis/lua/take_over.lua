@@ -1,24 +1,27 @@
--- node, connection, id, user, has_buffer ("1"), attempt -> {}, {"overtaken"} or
+-- node, connection, id, user, has_buffer ("0", "1", "2" = only if still here), attempt -> {}, {"overtaken"} or
 -- {"here" or "journal", rosters, how often they moved, seq, fork or -1, journal entries}
 local node, connection, id, user = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 check_node(node)
 local seat = key('seat', id)
 local held_by = redis.call('HMGET', seat, 'user', 'node', 'connection', 'until')
 if held_by[1] ~= user then return {} end
+if ARGV[5] == '2' and held_by[2] ~= node then return {} end
 local attempt = tonumber(ARGV[6])
 if held_by[2] == node and tonumber(redis.call('HGET', seat, 'attempt') or 0) > attempt then
   return {'overtaken'}
 end
-local is_here = held_by[2] == node and ARGV[5] == '1'
+local is_here = held_by[2] == node and ARGV[5] ~= '0'
 if not is_here then
   if held_by[2] ~= '' and held_by[3] ~= connection then
     leftovers(held_by[2], id)
-    redis.call('SREM', key('seats', held_by[2]), id)
-    post(held_by[2], 't', id .. ' ' .. (redis.call('HGET', seat, 'moves') or 0) + 1)
+    if held_by[2] ~= node then
+      redis.call('SREM', key('seats', held_by[2]), id)
+      post(held_by[2], 't', id .. ' ' .. (redis.call('HGET', seat, 'moves') or 0) + 1)
+    end
   end
   redis.call('HINCRBY', seat, 'moves', 1)
   redis.call('SADD', key('seats', node), id)
-  redis.call('HSET', seat, 'node', node, 'term', connection)
+  redis.call('HSET', seat, 'node', node, 'term', connection, 'pending', '1')
 end
 redis.call('HSET', seat, 'connection', connection, 'attempt', attempt)
 redis.call('HDEL', seat, 'until')
