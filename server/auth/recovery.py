@@ -28,9 +28,9 @@ class RecoveryTickets:
     def read(self, pid: str | None) -> ParticipantId | None:
         """Whose it is; None when it is none of ours."""
         named, _, signature = (pid or "").rpartition(".")
-        if not named or not hmac.compare_digest(
-            signature.encode(), self._signature(named).encode()
-        ):
+        if not named.isascii() or not signature.isascii():
+            return None  # lone surrogates cannot even be encoded
+        if not hmac.compare_digest(signature, self._signature(named)):
             return None
         return ParticipantId(named.partition(".")[0])
 

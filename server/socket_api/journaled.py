@@ -122,7 +122,7 @@ class JournaledBuffer(ResumeBuffer):
 
 def _named(offset: str | None) -> list[str]:
     names = (offset or "").partition(":")[2]
-    return names.split(",") if names else []
+    return names.split(",") if names and names.isascii() else []
 
 
 def _missed(journal: Journal, offset: str | None) -> list[JournalEntry] | None:

@@ -28,7 +28,7 @@ def implementation(request: pytest.FixtureRequest) -> Implementation:
     if request.param == "memory":
         return Implementation(open_memory)
     url = request.getfixturevalue("shared_redis_url")
-    return Implementation(partial(open_redis_presence, url), effort=0.1)
+    return Implementation(partial(open_redis_presence, url), effort=0.3)
 
 
 @pytest.fixture
