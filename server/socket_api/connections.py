@@ -97,6 +97,7 @@ class Connection:
         connection = Connection(socket, caller, identity, self.resume)
         connection.buckets, connection.refusals = self.buckets, self.refusals
         connection.answers, connection.unsafe = self.answers, self.unsafe
+        connection.detoured = self.detoured
         return connection
 
 

@@ -1,7 +1,13 @@
 """Connections are found by participant, session, user and socket, and forgotten in all of them."""
 
-from server.domain.ids import SessionId
-from server.socket_api.connections import REVOKED, ConnectionTable
+from typing import cast
+
+from server.domain.ids import ParticipantId, SessionId
+from server.socket_api.connections import GIVEN_UP, REVOKED, TAKEN_OVER, ConnectionTable
+from server.socket_api.engine_socket import EngineSocket
+from server.socket_api.journaled import JournaledBuffer
+from server.socket_api.resume import ResumeBuffer, ResumeLimits
+from tests.unit.socket_api.remote import RecordingRemote
 from tests.unit.socket_api.wire import Wire, wire
 
 
@@ -77,3 +83,73 @@ def test_a14_cut_expired_when_a_token_has_run_out_then_its_socket_alone() -> Non
     _table(expired, just, valid).cut_expired(now)
     reasons = [each.socket.cut_reason for each in (expired, just, valid)]
     assert reasons == [REVOKED, REVOKED, None]
+
+
+def test_take_away_when_they_are_on_another_node_then_cut_and_forgotten() -> None:
+    alice, bob = wire("alice"), wire("bob")
+    table = _table(alice, bob)
+    table.take_away(alice.connection.caller.participant_id)
+    table.take_away(ParticipantId("p_nobody"))
+    assert (alice.socket.cut_reason, bob.socket.cut_reason) == (TAKEN_OVER, None)
+    assert list(table) == [bob.connection]
+
+
+def test_cut_all_when_the_node_was_given_up_then_nobody_is_left() -> None:
+    wires = [wire("alice"), wire("bob")]
+    table = _table(*wires)
+    table.cut_all()
+    assert [each.socket.cut_reason for each in wires] == [GIVEN_UP] * 2
+    assert list(table) == []
+
+
+def test_deliver_when_it_comes_from_another_node_then_written_if_they_are_here() -> None:
+    alice = wire("alice")
+    table = _table(alice)
+    assert table.deliver(alice.connection.caller.participant_id, "m1", b'42["e",1]')
+    assert not table.deliver(ParticipantId("p_bob"), "m2", b'42["e",1]')
+    assert alice.take() == [("42", ["e", 1])]
+
+
+async def test_deliver_when_the_message_came_before_then_written_once() -> None:
+    alice = wire("alice")
+    connection = alice.connection
+    connection.resume = JournaledBuffer(
+        ResumeLimits(), "pid", connection.caller.participant_id, "c", RecordingRemote()
+    )
+    connection.is_open = True
+    table = _table(alice)
+    for _ in range(2):
+        assert table.deliver(connection.caller.participant_id, "m1", b'42["e",1]')
+    assert alice.take() == [("42", ["e", 1, "1:m1"])]
+
+
+async def test_deliver_when_the_return_is_not_finished_then_only_kept() -> None:
+    alice = wire("alice")
+    connection = alice.connection
+    connection.resume = ResumeBuffer(ResumeLimits(), "pid")
+    connection.deliver(b'42["e",1]')
+    assert alice.take() == []
+    assert connection.resume.since(None) == [b'42["e",1,"1"]']
+
+
+def test_is_here_when_only_a_lost_connection_is_left_then_not() -> None:
+    alice = wire("alice")
+    alice.connection.resume = ResumeBuffer(ResumeLimits(), "pid")
+    table, who = _table(alice), alice.connection.caller.participant_id
+    assert table.is_here(who)
+    table.lose(alice.connection, 1e9)
+    assert not table.is_here(who)
+    assert not table.is_here(ParticipantId("p_nobody"))
+    assert table.get(who) is alice.connection
+
+
+def test_continued_on_when_something_is_still_on_its_way_then_it_is_not_forgotten() -> None:
+    old, socket = wire("alice"), wire("alice", "_again").socket
+    old.connection.detoured.add("m1")
+    new = old.connection.continued_on(cast(EngineSocket, socket), old.connection.identity)
+    table = ConnectionTable()
+    table.add(new)
+    assert new.detoured == {"m1"}
+    table.deliver(new.caller.participant_id, "m1", b'42["e",1]')
+    assert not new.detoured
+    assert new.caller.connection_id != old.connection.caller.connection_id

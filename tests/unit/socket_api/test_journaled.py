@@ -202,7 +202,7 @@ async def test_restore_when_a_leftover_was_kept_twice_then_sent_once() -> None:
         (Journal(_entries((1, "a")), 1, fork=1), "200:~"),  # too much was not confirmed
         (Journal(_entries((1, "a")), 1, fork=1), "5:e"),  # they know of what nobody kept
         (Journal(_entries((1, "a")), 1), "7:"),
-        (Journal(_entries((1, "a"), (2, "b")), 2), "9" * 15),
+        (Journal(_entries((1, "a"), (2, "b")), 2), "9" * 14),
         (Journal(_entries((1, "a"), (2, "b")), 2, fork=1), "3:\ud800,x"),
     ],
 )

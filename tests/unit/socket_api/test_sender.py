@@ -3,13 +3,15 @@
 import pytest
 
 from server.domain.ids import ParticipantId
+from server.errors import Unavailable
 from server.protocol.base import ServerEvent
 from server.protocol.call import Candidate, NegotiationOffered, Offer, RelayedIceCandidate
 from server.protocol.connection import ErrorEvent
 from server.protocol.room import PeerReconnected
 from server.socket_api import sender as sender_module
 from server.socket_api.connections import ConnectionTable
-from server.socket_api.sender import Sender, encode_event
+from server.socket_api.sender import Sender, encode_event, note_detour
+from tests.unit.socket_api.remote import RecordingRemote
 from tests.unit.socket_api.wire import Wire, wire
 
 EVENT = PeerReconnected(room_id="demo", id="p_x")
@@ -87,3 +89,59 @@ def test_d4_encode_event_when_the_sdp_is_unusual_then_the_same_text_arrives() ->
     Sender.send_to_connection(alice.connection, NegotiationOffered(from_="p_a", offer=offer))
     ((_, (_, body)),) = alice.take()
     assert body["offer"] == {"type": "offer", "sdp": sdp}
+
+
+def _ids(*wires: Wire) -> list[ParticipantId]:
+    return [each.connection.caller.participant_id for each in wires]
+
+
+async def test_send_when_some_are_elsewhere_then_to_each_by_their_way_under_one_name() -> None:
+    alice, remote = wire("alice"), RecordingRemote()
+    Sender(_table(alice), remote).send([*_ids(alice), ParticipantId("p_bob")], EVENT)
+    assert alice.take() == [PACKET]
+    assert remote.routed == [("p_bob", "n1", encode_event(EVENT))]
+
+
+async def test_send_when_the_message_has_a_name_then_that_is_its_name_elsewhere() -> None:
+    remote = RecordingRemote()
+    Sender(_table(), remote).send([ParticipantId("p_bob")], EVENT, "demo.7")
+    assert [name for _, name, _ in remote.routed] == ["demo.7"]
+
+
+async def test_send_when_everybody_is_here_then_nothing_goes_elsewhere() -> None:
+    alice, bob, remote = wire("alice"), wire("bob"), RecordingRemote()
+    Sender(_table(alice, bob), remote).send(_ids(alice, bob), EVENT)
+    assert remote.routed == []
+    assert alice.take() == bob.take() == [PACKET]
+
+
+async def test_send_when_an_earlier_one_is_on_its_way_through_redis_then_it_is_not_overtaken() -> (
+    None
+):
+    """Somebody who was elsewhere when the first was sent has come here meanwhile."""
+    alice, remote = wire("alice"), RecordingRemote()
+    note_detour(alice.connection, "first", remote.route(ParticipantId("p_alice"), "first", b""))
+    table = _table(alice)
+    sender = Sender(table, remote)
+    sender.send(_ids(alice), EVENT, None)
+    assert alice.take() == []
+    for _, name, _ in list(remote.routed):
+        table.deliver(ParticipantId("p_alice"), name, encode_event(EVENT))
+    assert alice.take() == [PACKET, PACKET]
+    sender.send(_ids(alice), EVENT)
+    assert alice.take() == [PACKET]
+
+
+async def test_send_when_a_change_comes_through_the_inbox_then_never_sent_around() -> None:
+    alice, remote = wire("alice"), RecordingRemote()
+    note_detour(alice.connection, "first", remote.route(ParticipantId("p_alice"), "first", b""))
+    Sender(_table(alice), remote).send(_ids(alice), EVENT, "demo.7")
+    assert alice.take() == [PACKET]
+
+
+async def test_send_when_the_way_around_failed_then_directly_again() -> None:
+    alice, remote = wire("alice"), RecordingRemote()
+    note_detour(alice.connection, "first", remote.route(ParticipantId("p_alice"), "first", b""))
+    await remote.arrive(Unavailable())
+    Sender(_table(alice), remote).send(_ids(alice), EVENT)
+    assert alice.take() == [PACKET]
