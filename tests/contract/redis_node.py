@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from redis.asyncio import Redis
 
 from server.domain.ids import ParticipantId, SessionId
+from server.domain.room import Change
 from server.presence.redis.cluster import end_tasks
 from server.presence.redis.link import Scripts, open_redis
 from server.presence.redis.mirror import Mirror
@@ -126,6 +127,20 @@ class RedisNode:
         rest |= {"joining": self.presence._joining, "keys": keys}
         ignored = ("watcher", "_book")
         return {name: value for name, value in rest.items() if value and name not in ignored}
+
+
+class Place(RedisNode):
+    """A node, and what its watcher was told."""
+
+    def __init__(self, url: str, clock: Clock) -> None:
+        super().__init__(url, clock)
+        self.told: list[Change] = []
+        self.presence.watch(self.told.append)
+
+    async def take(self) -> list[Change]:
+        await self.up_to_date()
+        told, self.told[:] = list(self.told), []
+        return told
 
 
 async def empty(url: str) -> None:

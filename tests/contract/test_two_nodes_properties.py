@@ -20,7 +20,7 @@ from server.domain.room import Change
 from server.errors import NotInRoom, PeerNotFound, RoomFull
 from tests.contract.people import NOW, ids, join, person
 from tests.contract.presence_model import Heard, Model
-from tests.contract.redis_node import RedisNode, empty
+from tests.contract.redis_node import Place, RedisNode, empty
 from tests.contract.subject import Clock
 
 ROOMS = [RoomId("room-0"), RoomId("room-1")]
@@ -38,20 +38,6 @@ any_node = st.integers(0, 1)
 def _seat(kept: tuple[str, str, str]) -> tuple[str, str]:
     room_id, _, who = kept
     return room_id, who
-
-
-class Place(RedisNode):
-    """A node, and what its watcher was told."""
-
-    def __init__(self, url: str, clock: Clock) -> None:
-        super().__init__(url, clock)
-        self.told: list[Change] = []
-        self.presence.watch(self.told.append)
-
-    async def take(self) -> list[Change]:
-        await self.up_to_date()
-        told, self.told[:] = list(self.told), []
-        return told
 
 
 class TwoNodesMachine(RuleBasedStateMachine):
