@@ -139,8 +139,6 @@ def _missed(journal: Journal, offset: str | None) -> list[JournalEntry] | None:
         if names == ["~"]:
             return None
         base = seen - len(names)
-        if base > fork:
-            return None
     if base > journal.sequence:
         return None
     after = [entry for entry in journal.entries if entry.sequence > base]
