@@ -10,13 +10,20 @@ from server.protocol.base import ServerEvent
 class EventSender(Protocol):
     """Delivers server events; real in `socket_api`, recording in tests."""
 
-    def send(
+    def send(self, to: Iterable[ParticipantId], event: ServerEvent) -> None:
+        """Send one event to participants, wherever they are; those who are gone are passed over.
+
+        What the client event that is being handled has caused is delivered once, however often
+        that is repeated.
+        """
+
+    def tell(
         self, to: Iterable[ParticipantId], event: ServerEvent, message_id: str | None = None
     ) -> None:
-        """Send one event to participants; those who are gone are passed over.
+        """Tell participants of this node what has become of a room.
 
-        A participant gets one event of a `message_id`; without, the client event that is being
-        handled is what must not be delivered twice.
+        In the order of the calls, and at once: what is still on its way to them from elsewhere
+        does not come first. A participant gets one event of a `message_id`.
         """
 
 

@@ -113,7 +113,7 @@ class RoomService:
             extra={"room_id": change.room_id, "participant_id": change.participant.id},
         )
         message_id = f"{change.room_id}.{change.version}"
-        self._sender.send(change.others, self.describe(change), message_id)
+        self._sender.tell(change.others, self.describe(change), message_id)
 
     @staticmethod
     def describe(change: Change) -> ServerEvent:
@@ -122,7 +122,7 @@ class RoomService:
 
     def _show(self, caller: Caller, roster: Roster) -> None:
         event = UserJoined(**_snapshot(caller, roster))
-        self._sender.send((caller.participant_id,), event)
+        self._sender.tell((caller.participant_id,), event)
 
 
 def _newcomer(caller: Caller, event: JoinRoom) -> Participant:

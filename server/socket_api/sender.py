@@ -21,36 +21,36 @@ class Sender:
         self._find = connections.get
         self._remote = remote
 
-    def send(
-        self, to: Iterable[ParticipantId], event: ServerEvent, message_id: str | None = None
-    ) -> None:
+    def send(self, to: Iterable[ParticipantId], event: ServerEvent) -> None:
         packet = encode_event(event)
-        find = self._find
         if self._remote is not None:
-            self._send_named(self._remote, to, packet, message_id, event.event_name)
+            self._send_named(self._remote, to, packet, event.event_name)
             return
+        find = self._find
         for participant_id in to:
             connection = find(participant_id)
             if connection is not None:
                 connection.deliver(packet)
 
+    def tell(
+        self, to: Iterable[ParticipantId], event: ServerEvent, message_id: str | None = None
+    ) -> None:
+        packet = encode_event(event)
+        name = message_id or _name_by_origin(event.event_name)
+        for participant_id in to:
+            connection = self._find(participant_id)
+            if connection is not None:
+                connection.deliver(packet, name)
+
     def _send_named(
-        self,
-        remote: Remote,
-        to: Iterable[ParticipantId],
-        packet: bytes,
-        message_id: str | None,
-        event_name: str,
+        self, remote: Remote, to: Iterable[ParticipantId], packet: bytes, event_name: str
     ) -> None:
         """A name goes with the packet, by which its receivers know a repetition."""
         origin = current_origin.get()
-        is_from_inbox = message_id is not None
-        if message_id is None and origin is not None:
-            message_id = origin.message_id(event_name)
-        name = message_id or remote.new_message_id()
+        name = _name_by_origin(event_name) or remote.new_message_id()
         for participant_id in to:
             connection = self._find(participant_id)
-            if connection is not None and (is_from_inbox or not connection.detoured):
+            if connection is not None and not connection.detoured:
                 connection.deliver(packet, name)
                 continue
             receipt = remote.route(participant_id, name, packet)
@@ -62,6 +62,11 @@ class Sender:
     @staticmethod
     def send_to_connection(connection: Connection, event: ServerEvent) -> None:
         connection.deliver(encode_event(event))
+
+
+def _name_by_origin(event_name: str) -> str | None:
+    origin = current_origin.get()
+    return origin.message_id(event_name) if origin is not None else None
 
 
 def note_detour(connection: Connection, name: str, receipt: Future[None]) -> None:

@@ -50,7 +50,10 @@ class ViewSender:
     def __init__(self) -> None:
         self.views: dict[ParticipantId, RoomView] = {}
 
-    def send(
+    def send(self, to: Iterable[ParticipantId], event: ServerEvent) -> None:
+        self.tell(to, event)
+
+    def tell(
         self, to: Iterable[ParticipantId], event: ServerEvent, message_id: str | None = None
     ) -> None:
         recipients = list(to)

@@ -25,7 +25,10 @@ class RecordingSender:
         self.sent: list[tuple[ParticipantId, ServerEvent]] = []
         self.names: list[str | None] = []  # the message id of each
 
-    def send(
+    def send(self, to: Iterable[ParticipantId], event: ServerEvent) -> None:
+        self.tell(to, event)
+
+    def tell(
         self, to: Iterable[ParticipantId], event: ServerEvent, message_id: str | None = None
     ) -> None:
         recipients = list(to)
