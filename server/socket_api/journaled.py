@@ -139,6 +139,8 @@ def _missed(journal: Journal, offset: str | None) -> list[JournalEntry] | None:
         if names == ["~"]:
             return None
         base = seen - len(names)
+        if base > fork:  # the numbers are of a node that died before it said so
+            return None
     if base > journal.sequence:
         return None
     after = [entry for entry in journal.entries if entry.sequence > base]

@@ -220,7 +220,7 @@ class Node:
             await asyncio.wait((joining,), timeout=JOIN_SECONDS)
         name = message_id.decode()
         if not self._local.deliver(participant_id, name, packet):
-            self._outgoing.keep(participant_id, name, packet)
+            self._outgoing.keep(participant_id, name, packet, self._presence.attempts)
 
     async def _read_change(self, value: bytes) -> None:
         self._mirror.apply(decode_change(value))

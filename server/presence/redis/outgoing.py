@@ -141,9 +141,14 @@ class Outgoing:
         """What follows has the numbers after `sequence`; of what was there the names are kept."""
         self._add("z", participant_id, term, sequence, "-", " ".join(known).encode())
 
-    def keep(self, participant_id: ParticipantId, message_id: str, packet: bytes) -> None:
-        """For a participant of this node who has no connection here: until they are back."""
-        self._add("k", participant_id, "", 0, message_id, packet)
+    def keep(
+        self, participant_id: ParticipantId, message_id: str, packet: bytes, attempt: int
+    ) -> None:
+        """For a participant of this node who has no connection here: until they are back.
+
+        `attempt`: the last take-over that this node had tried when it found nobody.
+        """
+        self._add("k", participant_id, "", attempt, message_id, packet)
 
     def end_session(self, session_id: str) -> "asyncio.Future[None]":
         """Tell every other node."""

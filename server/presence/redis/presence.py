@@ -51,7 +51,7 @@ class RedisPresence:
         self._mirror = mirror
         self._outgoing = outgoing
         self._joining: dict[ParticipantId, asyncio.Future[None]] = {}
-        self._attempts = 0
+        self.attempts = 0
         self._untold: dict[ParticipantId, deque[Retelling]] = {}
 
     def watch(self, watcher: Watcher) -> None:
@@ -133,8 +133,8 @@ class RedisPresence:
     ) -> Takeover | None:
         is_here = has_buffer and participant_id in self._mirror.held
         takeovers: list[Takeover | None] = []
-        self._attempts += 1
-        attempt = self._attempts
+        self.attempts += 1
+        attempt = self.attempts
 
         async def ask(has: str) -> None:
             reply = await self._scripts.run(

@@ -24,6 +24,12 @@ async def journal_of(node: RedisNode, who: ParticipantId = ALICE.id) -> list[str
     return [entry.rpartition(b" ")[0].decode() for entry in entries]
 
 
+async def fork_of(node: RedisNode, who: ParticipantId = ALICE.id) -> bytes | None:
+    command: Any = node.redis.execute_command
+    fork: bytes | None = await command("HGET", f"parley:seat:{who}", "fork")
+    return fork
+
+
 def keep(
     node: RedisNode, number: int, name: str, confirmed: list[int] | None = None, *, term: Any = OLD
 ) -> "asyncio.Future[None] | None":
@@ -105,6 +111,34 @@ async def test_journal_when_another_connection_gives_the_numbers_then_those_of_o
     await late
     assert await journal_of(node) == []
     await node.settled()
+    assert [name for _, name, _ in node.local.delivered] == ["late"]
+
+
+async def test_keep_when_nobody_is_back_then_it_waits_past_what_their_connection_knew(
+    node: RedisNode,
+) -> None:
+    await join(node.presence, ALICE)
+    receipt = keep(node, 1, "m1")
+    assert receipt is not None
+    await receipt
+    node.outgoing.keep(ALICE.id, "late", EVENT, node.presence.attempts)
+    await node.outgoing.drained()
+    assert await journal_of(node) == ["1 m1", "2 late"]
+    assert await fork_of(node) == b"1"
+
+
+async def test_keep_when_they_have_come_back_meanwhile_then_delivered_under_no_number(
+    node: RedisNode,
+) -> None:
+    """Their connection numbers what it sends: an entry between two of its own would collide."""
+    await join(node.presence, ALICE)
+    when_nobody_was_found = node.presence.attempts
+    await node.presence.take_over(ALICE.id, ALICE.user_id, NEW, has_buffer=True)
+    node.outgoing.keep(ALICE.id, "late", EVENT, when_nobody_was_found)
+    await node.outgoing.drained()
+    await node.settled()
+    assert await journal_of(node) == []
+    assert await fork_of(node) is None
     assert [name for _, name, _ in node.local.delivered] == ["late"]
 
 

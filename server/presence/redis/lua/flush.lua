@@ -3,7 +3,8 @@
 --   j  this node has given `seq` to a packet for a participant it holds
 --   z  start the journal anew: the next entry has the number seq + 1. Of what was there only the
 --      names in `packet` stay, so that a late repetition is still known
---   k  for a participant whom this node holds without a connection: kept for where they come back
+--   k  for a participant whom this node held without a connection: kept for where they come back,
+--      sent on when they have come back since (after the take-over number `seq` of this node)
 --   r  to a participant of another node;  s  to every node: a login session (in `packet`) has ended
 local node = ARGV[1]
 local done = key('done', node)
@@ -19,7 +20,8 @@ for i = 4, #ARGV, 6 do
       if other ~= node then post(other, 's', packet) end
     end
   elseif kind == 'k' then
-    if redis.call('HGET', key('seat', id), 'node') == node then
+    local held_by = redis.call('HMGET', key('seat', id), 'node', 'attempt')
+    if held_by[1] == node and tonumber(held_by[2] or 0) <= seq then
       fork(id)
       append_next(id, message_id, packet)
     else
