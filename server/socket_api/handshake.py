@@ -166,23 +166,22 @@ class SignalingServer(SocketServer):
         assert resume is not None
         resume.hold()
         self._connections.add(connection)
+        is_seated = False
         try:
             takeover = await self._attendance.returned(
                 connection.caller, has_buffer=previous is not None
             )
-        except BaseException:
-            self._connections.remove(connection)
-            raise
-        if takeover is None and (previous is None or previous.had_seat):
-            self._connections.remove(connection)
-            return False
-        if takeover is None or takeover.journal is None:
-            resume.go_on()
-        else:
-            term = connection.caller.connection_id
-            resume.restore(takeover.journal, offset, term, self._packet_of)
-            self._buffers.detour(connection)
-        return True
+            is_seated = takeover is not None or (previous is not None and not previous.had_seat)
+            if takeover is not None and takeover.journal is not None:
+                term = connection.caller.connection_id
+                resume.restore(takeover.journal, offset, term, self._packet_of)
+                self._buffers.detour(connection)
+            else:
+                resume.go_on()
+            return is_seated
+        finally:
+            if not is_seated:
+                self._connections.remove(connection)
 
     def _packet_of(self, entry: JournalEntry) -> bytes:
         content = entry.content
