@@ -64,7 +64,7 @@ class Connection:
         self.when_idle: Callable[[], Awaitable[None]] | None = None
         self.resume = resume
         self.is_open = False
-        self.had_seat = False  # in a room when it was lost
+        self.had_seat = False  # in a room when it was lost, or not known to have been in none
         self.lost_until: float | None = None
         self.buckets: dict[type[ClientEvent] | str | None, TokenBucket] = {}
         self.refusals: TokenBucket | None = None
@@ -84,12 +84,12 @@ class Connection:
     def deliver(self, packet: bytes, message_id: str | None = None) -> None:
         """Send an encoded event, with its offset when the client can resume."""
         resume = self.resume
-        if resume is not None:
-            stamped = resume.stamp(packet, message_id)
-            if stamped is None or not self.is_open:
-                return  # told when it is: from the buffer
-            packet = stamped
-        self.socket.write(packet)
+        if resume is None:
+            self.socket.write(packet)
+            return
+        ending = resume.stamp(packet, message_id)
+        if ending is not None and self.is_open:  # else told when it is: from the buffer
+            self.socket.write(packet[:-1] + ending)
 
     def continued_on(self, socket: EngineSocket, identity: Identity) -> "Connection":
         """The same participant on a new socket; limits and answers given go on."""
@@ -98,6 +98,7 @@ class Connection:
         connection.buckets, connection.refusals = self.buckets, self.refusals
         connection.answers, connection.unsafe = self.answers, self.unsafe
         connection.detoured = self.detoured
+        connection.had_seat = self.had_seat
         return connection
 
 

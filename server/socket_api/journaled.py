@@ -49,17 +49,15 @@ class JournaledBuffer(ResumeBuffer):
         if name in self._known:
             return None
         self._note_known(name)
-        self._last += 1
-        self._unconfirmed.append((self._last, name))
-        stamped = b'%b,"%b"]' % (packet[:-1], self._offset())
-        self._keep(stamped)
+        self._unconfirmed.append((self._last + 1, name))
+        super().stamp(packet)
         receipt = self._remote.journal(
             self._participant_id, self._term, self._last, name, packet, self._confirm
         )
         origin = current_origin.get()
         if receipt is not None and origin is not None:
             origin.receipts.add(receipt)
-        return stamped
+        return self._ending(self._last)
 
     def hold(self) -> None:
         if self._early is None:
@@ -78,8 +76,7 @@ class JournaledBuffer(ResumeBuffer):
         encode: Callable[[JournalEntry], bytes],
     ) -> None:
         self._term = term
-        self._packets.clear()
-        self._bytes = 0
+        self._forget_all()
         self._known.clear()
         self._unconfirmed.clear()
         early, self._early = self._early or [], None
@@ -114,10 +111,11 @@ class JournaledBuffer(ResumeBuffer):
         while unconfirmed and unconfirmed[0][0] <= sequence:
             unconfirmed.popleft()
 
-    def _offset(self) -> bytes:
-        if len(self._unconfirmed) > MAX_NAMED:
-            return b"%d:~" % self._last
-        return f"{self._last}:{','.join(name for _, name in self._unconfirmed)}".encode()
+    def _ending(self, number: int) -> bytes:
+        names = [name for sequence, name in self._unconfirmed if sequence <= number]
+        if len(names) > MAX_NAMED:
+            return b',"%d:~"]' % number
+        return f',"{number}:{",".join(names)}"]'.encode()
 
 
 def _named(offset: str | None) -> list[str]:

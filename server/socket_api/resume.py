@@ -24,23 +24,42 @@ class ResumeLimits:
 
 
 class ResumeBuffer:
-    """The last events of one participant, each with its offset, oldest first."""
+    """The last events of one participant, oldest first; the newest has the number `_last`."""
 
-    __slots__ = ("_bytes", "_last", "_limits", "_packets", "pid")
+    __slots__ = (
+        "_bytes",
+        "_last",
+        "_marks",
+        "_max_age",
+        "_max_bytes",
+        "_max_packets",
+        "_packets",
+        "pid",
+    )
 
     def __init__(self, limits: ResumeLimits, pid: str) -> None:
         self.pid = pid
-        self._limits = limits
-        self._packets: deque[tuple[float, bytes]] = deque()
+        self._max_packets = limits.max_packets
+        self._max_bytes = limits.max_bytes
+        self._max_age = limits.max_age
+        self._packets: deque[bytes] = deque()
         self._bytes = 0
-        self._last = 0  # number of the newest packet
+        self._last = 0
+        self._marks: list[tuple[float, int]] = []  # until then (seconds), up to this number
 
     def stamp(self, packet: bytes, message_id: str | None = None) -> bytes | None:
-        """The event with its offset as last argument, remembered; None when not to be sent."""
-        self._last += 1
-        stamped = b'%b,"%d"]' % (packet[:-1], self._last)
-        self._keep(stamped)
-        return stamped
+        """Remember the event; None when it is not to be sent, else its ending on the wire.
+
+        That is its offset as last argument, and takes the place of the closing bracket.
+        """
+        self._last = number = self._last + 1
+        packets = self._packets
+        packets.append(packet)
+        size = self._bytes + len(packet)
+        while size > self._max_bytes or len(packets) > self._max_packets:
+            size -= len(packets.popleft())
+        self._bytes = size
+        return b',"%d"]' % number
 
     @property
     def size_bytes(self) -> int:
@@ -51,16 +70,19 @@ class ResumeBuffer:
 
         `offset` is what the client has seen last; nothing seen counts as the very beginning.
         """
-        missed = self._last - read_sequence(offset)
+        seen = read_sequence(offset)
+        missed = self._last - seen
         if not 0 <= missed <= len(self._packets):
             return None
-        return [packet for _, packet in list(self._packets)[len(self._packets) - missed :]]
+        packets = list(self._packets)[len(self._packets) - missed :]
+        return [
+            packet[:-1] + self._ending(number) for number, packet in enumerate(packets, seen + 1)
+        ]
 
     def renew(self, pid: str) -> None:
         """Start over under a new name: what was kept is not enough for its client."""
         self.pid = pid
-        self._packets.clear()
-        self._bytes = 0
+        self._forget_all()
 
     def hold(self) -> None:
         """Its owner is coming back; where from, and with what, is being asked."""
@@ -79,20 +101,24 @@ class ResumeBuffer:
         raise NotImplementedError
 
     def forget_old(self, now: float | None = None) -> None:
-        """Drop what nobody can come back for any more."""
-        oldest = (monotonic() if now is None else now) - self._limits.max_age
-        while self._packets and self._packets[0][0] < oldest:
-            self._drop_oldest()
+        """Drop what nobody can come back for any more; to be called every few seconds."""
+        now = monotonic() if now is None else now
+        first = self._last - len(self._packets)
+        while self._marks and self._marks[0][0] < now - self._max_age:
+            _, number = self._marks.pop(0)
+            for _ in range(number - first):
+                self._bytes -= len(self._packets.popleft())
+            first = max(first, number)
+        if not self._marks or self._marks[-1][1] < self._last:
+            self._marks.append((now, self._last))
 
-    def _keep(self, stamped: bytes) -> None:
-        self._packets.append((monotonic(), stamped))
-        self._bytes += len(stamped)
-        limits = self._limits
-        while len(self._packets) > limits.max_packets or self._bytes > limits.max_bytes:
-            self._drop_oldest()
+    def _ending(self, number: int) -> bytes:
+        return b',"%d"]' % number
 
-    def _drop_oldest(self) -> None:
-        self._bytes -= len(self._packets.popleft()[1])
+    def _forget_all(self) -> None:
+        self._packets.clear()
+        self._marks.clear()
+        self._bytes = 0
 
 
 def read_sequence(offset: str | None) -> int:

@@ -31,7 +31,8 @@ class Copied:
         self.buffer = JournaledBuffer(limits, "pid", ALICE, "c_old", self.remote)
 
     def stamp(self, text: str, name: str | None = None) -> bytes | None:
-        return self.buffer.stamp(_packet(text), name)
+        ending = self.buffer.stamp(_packet(text), name)
+        return None if ending is None else _packet(text)[:-1] + ending
 
     def confirm(self, sequence: int) -> None:
         """Everything up to there is safe."""

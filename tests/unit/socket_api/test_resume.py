@@ -38,21 +38,34 @@ def test_since_when_there_were_too_many_packets_then_a_gap_for_who_missed_the_fi
 
 
 def test_since_when_they_were_too_large_then_only_the_last_are_kept() -> None:
-    buffer = _filled(ResumeLimits(max_bytes=len(b'42["e",1,"2"]') * 2), 5)
+    buffer = _filled(ResumeLimits(max_bytes=len(PACKET) * 2), 5)
     assert buffer.since("2") is None
     assert len(buffer.since("3") or ()) == 2
 
 
-def test_forget_old_when_nobody_can_come_back_for_them_then_dropped(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("server.socket_api.resume.monotonic", lambda: 100.0)
+def test_forget_old_when_nobody_can_come_back_for_them_then_dropped() -> None:
     buffer = _filled(ResumeLimits(max_age=10), 2)
+    buffer.forget_old(100.0)
+    buffer.stamp(PACKET)
+    buffer.forget_old(105.0)
     buffer.forget_old(110.0)
-    assert len(buffer.since(None) or ()) == 2
+    assert len(buffer.since(None) or ()) == 3
     buffer.forget_old(110.1)
-    assert buffer.since(None) is None
-    assert buffer.since("2") == []
+    assert buffer.since("1") is None
+    assert len(buffer.since("2") or ()) == 1
+    buffer.forget_old(115.1)
+    assert buffer.since("2") is None
+    assert buffer.since("3") == []
+    assert buffer.size_bytes == 0
+
+
+def test_forget_old_when_some_were_too_many_before_then_only_the_old_ones_go() -> None:
+    buffer = _filled(ResumeLimits(max_age=10, max_packets=2), 3)
+    buffer.forget_old(100.0)
+    buffer.stamp(PACKET)
+    buffer.forget_old(110.1)
+    assert len(buffer.since("3") or ()) == 1
+    assert buffer.since("2") is None
 
 
 def test_renew_when_the_gap_was_too_large_then_a_new_name_and_the_numbers_go_on() -> None:
@@ -60,7 +73,7 @@ def test_renew_when_the_gap_was_too_large_then_a_new_name_and_the_numbers_go_on(
     buffer.renew("new")
     assert buffer.pid == "new"
     assert buffer.since("1") is None
-    assert buffer.stamp(PACKET) == b'42["e",1,"3"]'
+    assert buffer.stamp(PACKET) == b',"3"]'
     assert buffer.since("2") == [b'42["e",1,"3"]']
 
 
