@@ -19,7 +19,7 @@ from server.errors import AppError, InternalError, RateLimited, Unauthenticated,
 from server.metrics import Metrics
 from server.protocol.base import ServerEvent
 from server.protocol.connection import ConnectAuth
-from server.socket_api.buffers import COMING, ResumeBuffers
+from server.socket_api.buffers import ResumeBuffers
 from server.socket_api.connections import REVOKED, Connection, ConnectionTable
 from server.socket_api.dispatcher import Dispatcher
 from server.socket_api.engine import EngineLimits, Gate
@@ -152,7 +152,7 @@ class SignalingServer(SocketServer):
             caller = Caller(participant_id, identity.user_id, identity.email, identity.name)
             resume = self._buffers.new(caller, asked.pid)
             connection = Connection(socket, caller, identity, resume)
-            connection.detoured.add(COMING)
+            connection.had_seat = True
         if await self._take_seat(connection, previous, asked.offset):
             has_moved = previous is None
             return Admission(connection, returns=True, has_moved=has_moved, offset=asked.offset)
@@ -164,20 +164,21 @@ class SignalingServer(SocketServer):
         """False when there is nothing to go on with: given up, replaced, or never there."""
         resume = connection.resume
         assert resume is not None
-        resume.hold()
         self._connections.add(connection)
         is_seated = False
         try:
-            takeover = await self._attendance.returned(
-                connection.caller, has_buffer=previous is not None
-            )
-            is_seated = takeover is not None or (previous is not None and not previous.had_seat)
-            if takeover is not None and takeover.journal is not None:
-                term = connection.caller.connection_id
-                resume.restore(takeover.journal, offset, term, self._packet_of)
-                self._buffers.detour(connection)
-            else:
-                resume.go_on()
+            with self._buffers.arrival(connection):
+                takeover = await self._attendance.returned(
+                    connection.caller, has_buffer=previous is not None
+                )
+                is_seated = takeover is not None or (previous is not None and not previous.had_seat)
+                if takeover is not None and takeover.journal is not None:
+                    term = connection.caller.connection_id
+                    resume.restore(takeover.journal, offset, term, self._packet_of)
+                    self._buffers.detour(connection)
+                else:
+                    resume.go_on()
+            connection.had_seat = connection.had_seat and not is_seated
             return is_seated
         finally:
             if not is_seated:
@@ -250,7 +251,8 @@ class SignalingServer(SocketServer):
             await tell()
 
     async def _lose(self, connection: Connection) -> None:
-        connection.had_seat = await self._attendance.lost(connection.caller)
+        had_seat = await self._attendance.lost(connection.caller)
+        connection.had_seat = connection.had_seat or had_seat
 
     def _socket(self, sid: str) -> EngineSocket | None:
         socket: EngineSocket | None = self.eio.sockets.get(self.manager.eio_sid_from_sid(sid, "/"))

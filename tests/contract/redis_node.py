@@ -124,7 +124,7 @@ class RedisNode:
         keys = [key for key in await self.redis.keys() if not key.startswith(LASTING)]
         mirror = self.mirror
         rest = {**vars(mirror), **vars(mirror._book), "untold": self.presence._untold}
-        rest |= {"joining": self.presence._joining, "keys": keys}
+        rest |= {"arriving": self.presence._arriving, "keys": keys}
         ignored = ("watcher", "_book")
         return {name: value for name, value in rest.items() if value and name not in ignored}
 

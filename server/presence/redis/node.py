@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 BLOCK_MS = 1000
 READ_COUNT = 512
-JOIN_SECONDS = 2.0
+ARRIVAL_SECONDS = 2.0
 RETRY_SECONDS = 0.2
 FIRST_ENTRY = b"0-0"
 
@@ -215,9 +215,9 @@ class Node:
     async def _read_message(self, value: bytes) -> None:
         who, message_id, packet = value.split(b" ", 2)
         participant_id = ParticipantId(who.decode())
-        joining = self._presence.joining(participant_id)
-        if joining is not None:
-            await asyncio.wait((joining,), timeout=JOIN_SECONDS)
+        arriving = self._presence.arriving(participant_id)
+        if arriving is not None:
+            await asyncio.wait((arriving,), timeout=ARRIVAL_SECONDS)
         name = message_id.decode()
         if not self._local.deliver(participant_id, name, packet):
             self._outgoing.keep(participant_id, name, packet, self._presence.attempts)

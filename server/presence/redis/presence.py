@@ -4,8 +4,8 @@ import asyncio
 import logging
 import secrets
 from collections import deque
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from server.domain.ids import ConnectionId, ParticipantId, RoomId, UserId
@@ -50,7 +50,7 @@ class RedisPresence:
         self._scripts = scripts
         self._mirror = mirror
         self._outgoing = outgoing
-        self._joining: dict[ParticipantId, asyncio.Future[None]] = {}
+        self._arriving: dict[ParticipantId, asyncio.Future[None]] = {}
         self.attempts = 0
         self._untold: dict[ParticipantId, deque[Retelling]] = {}
 
@@ -84,17 +84,27 @@ class RedisPresence:
             self._mirror.hold(participant.id, found, moves=moves, is_new=bool(reply[2]))
             welcome(found[0])
 
-        waiting = self._joining[participant.id] = asyncio.get_running_loop().create_future()
-        try:
+        with self._arrival(participant.id):
             await self._mirror.while_asking(ask)
-        finally:
-            self._joining.pop(participant.id, None)
-            waiting.set_result(None)
         return found[0]
 
-    def joining(self, participant_id: ParticipantId) -> "asyncio.Future[None] | None":
-        """Done when a join that is under way is: until then they are sent nothing from others."""
-        return self._joining.get(participant_id)
+    def arriving(self, participant_id: ParticipantId) -> "asyncio.Future[None] | None":
+        """Done when a join or return that is under way is.
+
+        Until then they are sent nothing that comes through the inbox: it would come before what
+        they find.
+        """
+        return self._arriving.get(participant_id)
+
+    @contextmanager
+    def _arrival(self, participant_id: ParticipantId) -> Iterator[None]:
+        arrived = self._arriving[participant_id] = asyncio.get_running_loop().create_future()
+        try:
+            yield
+        finally:
+            if self._arriving.get(participant_id) is arrived:
+                del self._arriving[participant_id]
+            arrived.set_result(None)
 
     async def leave(self, room_id: RoomId, participant_id: ParticipantId) -> None:
         await self._repeat(lambda: self._scripts.run("leave", self._node, participant_id, room_id))
@@ -146,7 +156,10 @@ class RedisPresence:
             return lambda: self._mirror.while_asking(lambda: ask(has))
 
         try:
-            await self._repeat(asking("1" if is_here else "0"))
+            if is_here and not self._outgoing.is_up:
+                raise Unavailable
+            with self._arrival(participant_id):
+                await self._repeat(asking("1" if is_here else "0"))
         except (Fenced, Overtaken):
             raise
         except Unavailable:

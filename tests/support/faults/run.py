@@ -12,6 +12,7 @@ from tests.support.faults.account import Account
 from tests.support.faults.checker import UNSETTLED, Checker, Violation
 from tests.support.faults.cluster import Cluster, Tempo
 from tests.support.faults.cluster_faults import ClusterFaults
+from tests.support.faults.connection import Payload
 from tests.support.faults.history import Broken, Counted, Entry, History, Injected
 from tests.support.faults.network import Address, Door
 from tests.support.faults.person import Person
@@ -179,8 +180,7 @@ class Run:
         await asyncio.gather(*(self._ask(person) for person in self._people if person.room))
 
     async def _ask(self, person: Person) -> None:
-        connection = person.connection
-        answer = connection and await connection.ask("joinRoom", person.join_payload())
+        answer = await self._roster(person)
         if not answer or not answer["ok"]:
             text = f"joinRoom was answered with {answer}"
             self.history.add(Broken(self.history.now(), person.name, UNSETTLED, text))
@@ -193,6 +193,18 @@ class Run:
             if real and (other["isMuted"] != real.is_muted or other["isReconnecting"]):
                 text = f"{other['id']} is {other}, but isMuted is {real.is_muted}"
                 self.history.add(Broken(self.history.now(), person.name, "roster", text))
+
+    async def _roster(self, person: Person) -> Payload | None:
+        """Asked again when the connection turns out to have been dead for a while."""
+        end = monotonic() + SETTLE_SECONDS
+        while monotonic() < end:
+            answer = person.connection and await person.connection.ask(
+                "joinRoom", person.join_payload()
+            )
+            if answer:
+                return answer
+            await asyncio.sleep(POLL_SECONDS)
+        return None
 
     def _truth(self, person: Person) -> set[str]:
         others = (p for p in self._people if p is not person and p.room == person.room)

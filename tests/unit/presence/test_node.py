@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 
@@ -197,6 +198,34 @@ async def test_take_over_when_they_went_to_and_fro_then_the_late_news_of_it_take
     await bobs.settled()
     assert alices.local.taken_away == []
     assert bobs.local.taken_away == [ALICE.id]
+
+
+async def test_return_when_a_message_comes_before_its_answer_then_not_delivered_before_it(
+    alices: RedisNode, bobs: RedisNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What they find waits in the answer, and is older."""
+    asked, answered = asyncio.Event(), asyncio.Event()
+    run = bobs.scripts.run
+
+    async def slow(name: str, *arguments: str | bytes | float) -> Any:
+        reply = await run(name, *arguments)
+        if name == "take_over":
+            asked.set()
+            await answered.wait()
+        return reply
+
+    monkeypatch.setattr(bobs.scripts, "run", slow)
+    returning = asyncio.ensure_future(come_here(bobs))
+    await asked.wait()
+    await alices.outgoing.route(ALICE.id, "m1", b"packet")
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.3):
+            await bobs.settled()
+    assert bobs.local.delivered == []
+    answered.set()
+    assert await returning
+    await bobs.settled()
+    assert [name for _, name, _ in bobs.local.delivered] == ["m1"]
 
 
 async def test_start_when_redis_is_not_there_then_it_says_so(redis_server: RedisServer) -> None:
