@@ -94,6 +94,19 @@ async def test_link_when_it_vanishes_then_nothing_comes_and_nothing_ends(door: D
     assert not node_side.is_closing()
 
 
+async def test_link_when_it_vanishes_the_other_way_later_then_it_stays_silent_both_ways(
+    door: Door,
+) -> None:
+    """Bytes behind a gap would look like lost messages."""
+    streams = await enter(door)
+    assert door.current is not None
+    door.current.vanish(upwards=False)
+    door.current.vanish(upwards=False, downwards=False)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(said(streams, b"anybody?\n"), BRIEF_SECONDS)
+    streams[1].close()
+
+
 async def test_link_when_delayed_then_all_comes_late_and_in_order(door: Door) -> None:
     reader, writer = await enter(door)
     assert door.current is not None

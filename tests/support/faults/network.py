@@ -145,9 +145,12 @@ class Link:
         self._close(linger=b"\1\0\0\0\0\0\0\0")
 
     def vanish(self, *, upwards: bool = True, downwards: bool = True) -> None:
-        """Half-open: nothing comes through any more in these directions, not even the end."""
-        self.upwards.is_swallowing = upwards
-        self.downwards.is_swallowing = downwards
+        """Half-open: nothing comes through any more in these directions, not even the end.
+
+        For good: TCP never goes on behind a gap.
+        """
+        self.upwards.is_swallowing |= upwards
+        self.downwards.is_swallowing |= downwards
 
     def delay(self, seconds: float) -> None:
         self.upwards.delay_seconds = self.downwards.delay_seconds = seconds
