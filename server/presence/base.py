@@ -75,3 +75,6 @@ class Presence(Protocol):
 
         Raises NotInRoom, and PeerNotFound alike for those who are elsewhere or nowhere.
         """
+
+    async def audience(self, participant_id: ParticipantId, room_id: RoomId) -> Audience:
+        """Somebody in one of their rooms, and who else is in it. Raises NotInRoom."""

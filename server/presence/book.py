@@ -2,7 +2,7 @@
 
 from server.domain.ids import ParticipantId, RoomId
 from server.domain.participant import Participant
-from server.domain.room import Addressees, Roster
+from server.domain.room import Addressees, Audience, Roster
 from server.domain.text import normalise_email
 from server.errors import NotInRoom, PeerNotFound
 
@@ -52,6 +52,13 @@ class RoomBook:
         if not rooms:
             self._rooms_of.pop(participant_id, None)
         return participant
+
+    def audience(self, participant_id: ParticipantId, room_id: RoomId) -> Audience:
+        """See Presence.audience."""
+        room = self._rooms_of.get(participant_id, {}).get(room_id)
+        if room is None:
+            raise NotInRoom
+        return Audience(room_id, room.participants[participant_id], room.others(participant_id))
 
     def find(self, sender_id: ParticipantId, to: str) -> Addressees:
         """See Presence.find."""

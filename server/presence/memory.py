@@ -143,6 +143,9 @@ class MemoryPresence:
     async def find(self, sender_id: ParticipantId, to: str) -> Addressees:
         return self._book.find(sender_id, to)
 
+    async def audience(self, participant_id: ParticipantId, room_id: RoomId) -> Audience:
+        return self._book.audience(participant_id, room_id)
+
     def _seat(self, participant_id: ParticipantId, connection_id: ConnectionId) -> _Seat | None:
         seat = self._seats.get(participant_id)
         return seat if seat is not None and seat.connection_id == connection_id else None

@@ -86,3 +86,23 @@ async def test_find_when_the_sender_is_in_no_room_then_refused(presence: Presenc
     await join(presence, BOB)
     with pytest.raises(NotInRoom):
         await presence.find(ALICE.id, BOB.id)
+
+
+async def test_audience_when_in_the_room_then_oneself_and_the_others(subject: Subject) -> None:
+    await join(subject.presence, ALICE)
+    await join(subject.presence, BOB)
+    await join(subject.presence, CAROL, OTHER)
+    await subject.settled()
+    audience = await subject.presence.audience(ALICE.id, DEMO)
+    assert (audience.room_id, audience.participant.id, audience.others) == (
+        DEMO,
+        ALICE.id,
+        (BOB.id,),
+    )
+
+
+async def test_audience_when_not_in_that_room_then_refused(presence: Presence) -> None:
+    await join(presence, ALICE)
+    for who, room_id in ((ALICE, OTHER), (BOB, DEMO)):
+        with pytest.raises(NotInRoom):
+            await presence.audience(who.id, room_id)

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 from server.domain.ids import ParticipantId, RoomId
 from server.domain.participant import Participant
-from server.domain.room import Addressees, Roster
+from server.domain.room import Addressees, Audience, Roster
 from server.presence.base import Watcher
 from server.presence.book import Room, RoomBook
 from server.presence.redis.records import ChangeRecord
@@ -46,6 +46,9 @@ class Mirror:
 
     def find(self, sender_id: ParticipantId, to: str) -> Addressees:
         return self._book.find(sender_id, to)
+
+    def audience(self, participant_id: ParticipantId, room_id: RoomId) -> Audience:
+        return self._book.audience(participant_id, room_id)
 
     def newest(self, roster: Roster) -> Roster:
         """The room, or what has been told of it here since: that must not be taken back."""

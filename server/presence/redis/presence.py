@@ -202,6 +202,9 @@ class RedisPresence:
     async def find(self, sender_id: ParticipantId, to: str) -> Addressees:
         return self._mirror.find(sender_id, to)
 
+    async def audience(self, participant_id: ParticipantId, room_id: RoomId) -> Audience:
+        return self._mirror.audience(participant_id, room_id)
+
     async def retell(self) -> None:
         """What could not be told while Redis was away, in its order. Raises Unavailable."""
         for participant_id, waiting in list(self._untold.items()):
