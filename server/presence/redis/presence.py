@@ -72,12 +72,14 @@ class RedisPresence:
         found: list[Roster] = []
 
         async def ask() -> None:
+            node = self._node
             reply = await self._repeat(
                 lambda: self._scripts.run(
-                    "join", request, self._node, connection_id, participant.id, room_id,
+                    "join", request, node, connection_id, participant.id, room_id,
                     capacity, max_rooms, record,
                 )
             )  # fmt: skip
+            self._check_is(node)
             entered = _entered(reply, capacity, max_rooms)
             moves = self._mirror.held.get(participant.id, 0)
             found.append(self._mirror.newest(entered))
@@ -147,9 +149,11 @@ class RedisPresence:
         attempt = self.attempts
 
         async def ask(has: str) -> None:
+            node = self._node
             reply = await self._scripts.run(
-                "take_over", self._node, connection_id, participant_id, user_id, has, attempt
+                "take_over", node, connection_id, participant_id, user_id, has, attempt
             )
+            self._check_is(node)
             takeovers.append(self._taken(participant_id, reply))
 
         def asking(has: str) -> Retelling:
@@ -222,6 +226,11 @@ class RedisPresence:
     @property
     def _node(self) -> str:
         return self._outgoing.node_id
+
+    def _check_is(self, node: str) -> None:
+        """Raises Fenced: what the node had that asked was given up before the answer came."""
+        if node != self._node:
+            raise Fenced
 
     @property
     def _now(self) -> str | float:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -200,32 +201,62 @@ async def test_take_over_when_they_went_to_and_fro_then_the_late_news_of_it_take
     assert bobs.local.taken_away == [ALICE.id]
 
 
+@dataclass
+class SlowAnswer:
+    """The answer to a take-over is there, and held back until `may_come`."""
+
+    is_there: asyncio.Event = field(default_factory=asyncio.Event)
+    may_come: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def hold_back(self, node: RedisNode, monkeypatch: pytest.MonkeyPatch) -> None:
+        run = node.scripts.run
+
+        async def slow(name: str, *arguments: str | bytes | float) -> Any:
+            reply = await run(name, *arguments)
+            if name == "take_over":
+                self.is_there.set()
+                await self.may_come.wait()
+            return reply
+
+        monkeypatch.setattr(node.scripts, "run", slow)
+
+
 async def test_return_when_a_message_comes_before_its_answer_then_not_delivered_before_it(
     alices: RedisNode, bobs: RedisNode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What they find waits in the answer, and is older."""
-    asked, answered = asyncio.Event(), asyncio.Event()
-    run = bobs.scripts.run
-
-    async def slow(name: str, *arguments: str | bytes | float) -> Any:
-        reply = await run(name, *arguments)
-        if name == "take_over":
-            asked.set()
-            await answered.wait()
-        return reply
-
-    monkeypatch.setattr(bobs.scripts, "run", slow)
+    answer = SlowAnswer()
+    answer.hold_back(bobs, monkeypatch)
     returning = asyncio.ensure_future(come_here(bobs))
-    await asked.wait()
+    await answer.is_there.wait()
     await alices.outgoing.route(ALICE.id, "m1", b"packet")
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.3):
             await bobs.settled()
     assert bobs.local.delivered == []
-    answered.set()
+    answer.may_come.set()
     assert await returning
     await bobs.settled()
     assert [name for _, name, _ in bobs.local.delivered] == ["m1"]
+
+
+async def test_return_when_the_node_is_given_up_before_its_answer_then_nobody_is_held(
+    alices: RedisNode, bobs: RedisNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = SlowAnswer()
+    answer.hold_back(bobs, monkeypatch)
+    returning = asyncio.ensure_future(come_here(bobs))
+    await answer.is_there.wait()
+    await alices.scripts.run("give_up", bobs.id, 0)
+
+    async def has_started_over() -> bool:
+        return bobs.local.cuts == 1
+
+    await until(has_started_over)
+    answer.may_come.set()
+    with pytest.raises(Unavailable):
+        await returning
+    assert not bobs.mirror.held
 
 
 async def test_start_when_redis_is_not_there_then_it_says_so(redis_server: RedisServer) -> None:
