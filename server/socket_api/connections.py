@@ -81,13 +81,15 @@ class Connection:
             "user_id": caller.user_id,
         }
 
-    def deliver(self, packet: bytes, message_id: str | None = None) -> None:
+    def deliver(
+        self, packet: bytes, message_id: str | None = None, *, is_news: bool = False
+    ) -> None:
         """Send an encoded event, with its offset when the client can resume."""
         resume = self.resume
         if resume is None:
             self.socket.write(packet)
             return
-        ending = resume.stamp(packet, message_id)
+        ending = resume.stamp(packet, message_id, is_news=is_news)
         if ending is not None and self.is_open:  # else told when it is: from the buffer
             self.socket.write(packet[:-1] + ending)
 

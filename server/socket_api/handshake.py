@@ -15,7 +15,14 @@ from server.domain.ids import new_participant_id
 from server.domain.participant import Caller
 from server.domain.recovery import JournalEntry, Takeover
 from server.domain.room import Change
-from server.errors import AppError, InternalError, RateLimited, Unauthenticated, Unavailable
+from server.errors import (
+    AppError,
+    InternalError,
+    Overtaken,
+    RateLimited,
+    Unauthenticated,
+    Unavailable,
+)
 from server.metrics import Metrics
 from server.protocol.base import ServerEvent
 from server.protocol.connection import ConnectAuth
@@ -171,6 +178,8 @@ class SignalingServer(SocketServer):
                 takeover = await self._attendance.returned(
                     connection.caller, has_buffer=previous is not None
                 )
+                if self._connections.get(connection.caller.participant_id) is not connection:
+                    raise Overtaken  # a newer try goes on with the same buffer
                 is_seated = takeover is not None or (previous is not None and not previous.had_seat)
                 if takeover is not None and takeover.journal is not None:
                     term = connection.caller.connection_id

@@ -7,9 +7,11 @@ that it has got it: an offset therefore also names the messages whose copy is no
 
 from collections import OrderedDict, deque
 from collections.abc import Callable
+from functools import partial
 
 from server.domain.ids import ParticipantId
 from server.domain.recovery import Journal, JournalEntry
+from server.domain.room import Change
 from server.socket_api.origin import current_origin
 from server.socket_api.remote import Remote
 from server.socket_api.resume import ResumeBuffer, ResumeLimits, read_sequence
@@ -22,7 +24,15 @@ MAX_KEPT_NAMES = 400
 class JournaledBuffer(ResumeBuffer):
     """`term` names the time in which this node gives the numbers."""
 
-    __slots__ = ("_early", "_known", "_participant_id", "_remote", "_term", "_unconfirmed")
+    __slots__ = (
+        "_confirm",
+        "_early",
+        "_known",
+        "_participant_id",
+        "_remote",
+        "_term",
+        "_unconfirmed",
+    )
 
     def __init__(
         self,
@@ -37,13 +47,15 @@ class JournaledBuffer(ResumeBuffer):
         self._term = term
         self._remote = remote
         self._known: OrderedDict[str, None] = OrderedDict()
-        self._unconfirmed: deque[tuple[int, str]] = deque()
-        self._early: list[tuple[bytes, str | None]] | None = None
+        self._count_anew()
+        self._early: list[tuple[bytes, str | None, bool]] | None = None
 
-    def stamp(self, packet: bytes, message_id: str | None = None) -> bytes | None:
+    def stamp(
+        self, packet: bytes, message_id: str | None = None, *, is_news: bool = False
+    ) -> bytes | None:
         """None as well for a message that was stamped before."""
         if self._early is not None:
-            self._early.append((packet, message_id))
+            self._early.append((packet, message_id, is_news))
             return None
         name = message_id or self._remote.new_message_id()
         if name in self._known:
@@ -52,7 +64,13 @@ class JournaledBuffer(ResumeBuffer):
         self._unconfirmed.append((self._last + 1, name))
         super().stamp(packet)
         receipt = self._remote.journal(
-            self._participant_id, self._term, self._last, name, packet, self._confirm
+            self._participant_id,
+            self._term,
+            self._last,
+            name,
+            packet,
+            self._confirm,
+            is_news=is_news,
         )
         origin = current_origin.get()
         if receipt is not None and origin is not None:
@@ -65,8 +83,8 @@ class JournaledBuffer(ResumeBuffer):
 
     def go_on(self) -> None:
         early, self._early = self._early, None
-        for packet, message_id in early or ():
-            self.stamp(packet, message_id)
+        for packet, message_id, is_news in early or ():
+            self.stamp(packet, message_id, is_news=is_news)
 
     def restore(
         self,
@@ -78,7 +96,7 @@ class JournaledBuffer(ResumeBuffer):
         self._term = term
         self._forget_all()
         self._known.clear()
-        self._unconfirmed.clear()
+        self._count_anew()
         early, self._early = self._early or [], None
         seen = read_sequence(offset)
         missed = _missed(journal, offset)
@@ -91,9 +109,10 @@ class JournaledBuffer(ResumeBuffer):
             known = [e.message_id for e in journal.entries if e.message_id not in unseen]
             self._restart([*known, *_named(offset)])
             for entry in missed:
-                self.stamp(encode(entry), entry.message_id)
-        for packet, message_id in early:
-            self.stamp(packet, message_id)
+                is_news = isinstance(entry.content, Change)
+                self.stamp(encode(entry), entry.message_id, is_news=is_news)
+        for packet, message_id, is_news in early:
+            self.stamp(packet, message_id, is_news=is_news)
 
     def _restart(self, known: list[str]) -> None:
         for message_id in known:
@@ -106,16 +125,21 @@ class JournaledBuffer(ResumeBuffer):
         if len(self._known) > MAX_KNOWN:
             self._known.popitem(last=False)
 
-    def _confirm(self, sequence: int) -> None:
-        unconfirmed = self._unconfirmed
-        while unconfirmed and unconfirmed[0][0] <= sequence:
-            unconfirmed.popleft()
+    def _count_anew(self) -> None:
+        """What is confirmed later of the numbers given until now says nothing of the new ones."""
+        self._unconfirmed: deque[tuple[int, str]] = deque()
+        self._confirm = partial(_confirm, self._unconfirmed)
 
     def _ending(self, number: int) -> bytes:
         names = [name for sequence, name in self._unconfirmed if sequence <= number]
         if len(names) > MAX_NAMED:
             return b',"%d:~"]' % number
         return f',"{number}:{",".join(names)}"]'.encode()
+
+
+def _confirm(unconfirmed: deque[tuple[int, str]], sequence: int) -> None:
+    while unconfirmed and unconfirmed[0][0] <= sequence:
+        unconfirmed.popleft()
 
 
 def _named(offset: str | None) -> list[str]:

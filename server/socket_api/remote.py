@@ -25,8 +25,14 @@ class Remote(Protocol):
         message_id: str,
         packet: bytes,
         confirm: Callable[[int], None],
+        *,
+        is_news: bool = False,
     ) -> "Future[None] | None":
-        """Done when it is kept, None when nothing is to be waited for."""
+        """Done when it is kept, None when nothing is to be waited for.
+
+        Should the participant be another node's by then, it is sent there, unless it is news of
+        a room: the other node tells its own, and these would come after newer ones.
+        """
 
     def restart_journal(
         self, participant_id: ParticipantId, term: str, sequence: int, known: Iterable[str]

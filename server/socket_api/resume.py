@@ -47,7 +47,9 @@ class ResumeBuffer:
         self._last = 0
         self._marks: list[tuple[float, int]] = []  # until then (seconds), up to this number
 
-    def stamp(self, packet: bytes, message_id: str | None = None) -> bytes | None:
+    def stamp(
+        self, packet: bytes, message_id: str | None = None, *, is_news: bool = False
+    ) -> bytes | None:
         """Remember the event; None when it is not to be sent, else its ending on the wire.
 
         That is its offset as last argument, and takes the place of the closing bracket.

@@ -40,7 +40,7 @@ class Sender:
         for participant_id in to:
             connection = self._find(participant_id)
             if connection is not None:
-                connection.deliver(packet, name)
+                connection.deliver(packet, name, is_news=True)
 
     def _send_named(
         self, remote: Remote, to: Iterable[ParticipantId], packet: bytes, event_name: str

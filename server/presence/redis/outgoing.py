@@ -127,11 +127,15 @@ class Outgoing:
         message_id: str,
         packet: bytes,
         confirm: Stored,
+        *,
+        is_news: bool = False,
     ) -> "asyncio.Future[None] | None":
         """Keep a packet that got its number here; None when nothing is to be waited for."""
         if self.waiting_bytes > MAX_WAITING_BYTES:
             return None  # the gap is seen by whoever would read it
-        batch = self._add("j", participant_id, term, sequence, message_id, packet)
+        batch = self._add(
+            "n" if is_news else "j", participant_id, term, sequence, message_id, packet
+        )
         batch.confirmations.append((confirm, sequence))
         return batch.stored if self.is_up else None
 

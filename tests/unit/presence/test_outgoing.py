@@ -114,6 +114,17 @@ async def test_journal_when_another_connection_gives_the_numbers_then_those_of_o
     assert [name for _, name, _ in node.local.delivered] == ["late"]
 
 
+async def test_journal_when_it_is_news_of_a_room_then_not_sent_on_to_who_is_elsewhere_by_now(
+    node: RedisNode, other: RedisNode
+) -> None:
+    """Their node tells of newer ones already."""
+    late = node.outgoing.journal(BOB.id, OLD, 5, "late", EVENT, lambda _: None, is_news=True)
+    assert late is not None
+    await late
+    assert await names_at(other) == []
+    assert await journal_of(node, BOB.id) == []
+
+
 async def test_keep_when_nobody_is_back_then_it_waits_past_what_their_connection_knew(
     node: RedisNode,
 ) -> None:

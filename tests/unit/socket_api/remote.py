@@ -17,6 +17,7 @@ class Kept:
     packet: bytes
     term: str
     confirm: Callable[[int], None]
+    is_news: bool = False
 
 
 @dataclass
@@ -51,8 +52,10 @@ class RecordingRemote:
         message_id: str,
         packet: bytes,
         confirm: Callable[[int], None],
+        *,
+        is_news: bool = False,
     ) -> "asyncio.Future[None] | None":
-        self.kept.append(Kept(sequence, message_id, packet, term, confirm))
+        self.kept.append(Kept(sequence, message_id, packet, term, confirm, is_news))
         return self._receipt() if self.is_up else None
 
     def restart_journal(

@@ -6,9 +6,11 @@ import pytest
 
 from server.domain.ids import ParticipantId
 from server.domain.recovery import Journal, JournalEntry
+from server.domain.room import Change
 from server.socket_api.journaled import MAX_KEPT_NAMES, MAX_KNOWN, MAX_NAMED, JournaledBuffer
 from server.socket_api.origin import Origin, current_origin
 from server.socket_api.resume import ResumeLimits
+from tests.contract.people import BOB, DEMO
 from tests.unit.socket_api.remote import RecordingRemote
 
 ALICE = ParticipantId("p_alice")
@@ -253,3 +255,23 @@ async def test_restore_when_it_had_packets_of_its_own_then_only_the_journal_coun
     journal = Journal(_entries((1, "old"), (2, "b"), (3, "c")), 3)
     assert _texts(copied.restore(journal, "2:b")) == ["c"]
     await asyncio.sleep(0)
+
+
+async def test_restore_when_older_numbers_are_confirmed_later_then_the_new_ones_are_not() -> None:
+    copied = Copied()
+    for name in "abc":
+        copied.stamp(name, name)
+    old = copied.remote.kept[-1]
+    copied.restore(Journal((), 0), None)
+    copied.stamp("d", "d")
+    old.confirm(old.sequence)
+    assert copied.stamp("e", "e") == _stamped("e", "2:d,e")
+
+
+async def test_restore_when_a_change_was_missed_then_it_stays_news_of_its_room() -> None:
+    copied = Copied()
+    change = Change("joined", DEMO, 7, BOB, ())
+    journal = Journal((JournalEntry(1, "demo.7", change), *_entries((2, "b"))), 2)
+    copied.buffer.hold()
+    copied.buffer.restore(journal, None, "c_new", lambda entry: b'42["e",1]')
+    assert [kept.is_news for kept in copied.remote.kept] == [True, False]

@@ -1,6 +1,7 @@
 -- node, batch number, last inbox entry handled or "", then six values an operation:
 -- kind, id, term, seq, message id, packet
---   j  this node has given `seq` to a packet for a participant it holds
+--   j  this node has given `seq` to a packet for a participant it holds, or held: then sent on
+--   n  the same with news of a room, of which whoever holds them now tells
 --   z  start the journal anew: the next entry has the number seq + 1. Of what was there only the
 --      names in `packet` stay, so that a late repetition is still known
 --   k  for a participant whom this node held without a connection: kept for where they come back,
@@ -32,7 +33,7 @@ for i = 4, #ARGV, 6 do
     local held_by = redis.call('HMGET', seat, 'node', 'term')
     if held_by[1] == node and (not held_by[2] or held_by[2] == term) then
       if not held_by[2] then redis.call('HSET', seat, 'term', term) end
-      if kind == 'j' then
+      if kind ~= 'z' then
         append(id, seq, message_id, packet)
       else
         local journal, bytes = key('journal', id), 0
