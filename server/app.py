@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 
 from aiohttp import web
@@ -21,6 +21,7 @@ from server.presence.single import SingleNode
 from server.protocol.registry import client_events
 from server.services.account import AccountService
 from server.services.call import CallService
+from server.services.chat import ChatService
 from server.services.handles import collect_handlers
 from server.services.ice_servers import IceServerService
 from server.services.login_limits import LoginLimits
@@ -39,6 +40,7 @@ from server.socket_api.sender import Sender
 from server.socket_api.sessions import SessionsEverywhere
 from server.storage.database import Database
 from server.storage.embedded import embedded_mongod
+from server.storage.messages import MessageStore
 from server.storage.sessions import SessionStore
 from server.storage.users import UserStore
 
@@ -50,6 +52,7 @@ def create_app(settings: Settings) -> web.Application:
     database = Database(settings.mongo_database)
     users = UserStore(database)
     sessions = SessionStore(database)
+    messages = MessageStore(database)
 
     secret = settings.jwt_secret or development_secret(settings.data_dir)
     tokens = AccessTokens(secret, settings.token_ttl_seconds)
@@ -73,6 +76,7 @@ def create_app(settings: Settings) -> web.Application:
     )
     call = CallService(presence, sender)
     media = MediaService(presence, sender)
+    chat = ChatService(presence, sender, messages)
     ice_servers = IceServerService(
         settings.stun_urls, settings.turn_urls, settings.turn_secret, settings.turn_ttl_seconds
     )
@@ -80,7 +84,7 @@ def create_app(settings: Settings) -> web.Application:
 
     events = client_events()
     dispatcher = Dispatcher(
-        collect_handlers([room, call, media]),
+        collect_handlers([room, call, media, chat]),
         events,
         EventLimits(settings.rate_limit_factor, events),
         settings.handler_timeout_seconds,
@@ -109,7 +113,7 @@ def create_app(settings: Settings) -> web.Application:
         seconds=_drain_seconds(settings),
         announce=[readiness.drain, signaling.turn_away],
     )
-    app.cleanup_ctx.append(_running(settings, database, users, sessions, passwords))
+    app.cleanup_ctx.append(_running(settings, database, [users, sessions, messages], passwords))
     app.cleanup_ctx.append(_entered(node.running))
     app.cleanup_ctx.append(background(room.run))
     app.cleanup_ctx.append(background(connections.watch_expiry))
@@ -208,8 +212,7 @@ def _entered(
 def _running(
     settings: Settings,
     database: Database,
-    users: UserStore,
-    sessions: SessionStore,
+    stores: Sequence[UserStore | SessionStore | MessageStore],
     passwords: Passwords,
 ) -> Callable[[web.Application], AsyncIterator[None]]:
     """What lives from start-up to clean-up, opened in this order and closed in the other."""
@@ -222,8 +225,8 @@ def _running(
             )
             await database.open(uri)
             stack.callback(database.close)
-            await users.create_indexes()
-            await sessions.create_indexes()
+            for store in stores:
+                await store.create_indexes()
             yield
 
     return running

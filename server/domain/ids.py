@@ -8,6 +8,7 @@ SessionId = NewType("SessionId", str)
 RoomId = NewType("RoomId", str)
 ParticipantId = NewType("ParticipantId", str)
 ConnectionId = NewType("ConnectionId", str)
+MessageId = NewType("MessageId", str)
 
 
 def new_participant_id() -> ParticipantId:

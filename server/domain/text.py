@@ -5,7 +5,19 @@ import unicodedata
 
 MAX_EMAIL_LENGTH = 254
 MAX_NAME_LENGTH = 64
+MAX_MESSAGE_LENGTH = 4000
+MAX_MESSAGE_BYTES = 4096
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
+_BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# https://www.unicode.org/reports/tr51/#EBNF_and_Regex without keycaps, which begin with a digit,
+# and with every symbol of the blocks that have emoji.
+_PICTOGRAPH = (
+    "[\u203c\u2049\u2122\u2190-\u21ff\u2300-\u27bf\u2900-\u297f\u2b00-\u2bff\u3030\u303d\u3297\u3299"
+    "\U0001f000-\U0001f1e5\U0001f200-\U0001faff]"
+    "\ufe0f?[\U0001f3fb-\U0001f3ff]?(?:[\U000e0020-\U000e007e]+\U000e007f)?"
+)
+_FLAG = "[\U0001f1e6-\U0001f1ff]{2}"
+_EMOJI = re.compile(f"{_FLAG}|{_PICTOGRAPH}(?:\u200d{_PICTOGRAPH})*")
 
 
 def has_unsafe_characters(text: str) -> bool:
@@ -31,3 +43,37 @@ def normalise_name(text: str) -> str | None:
         return None
     name = " ".join(unicodedata.normalize("NFC", text).split())
     return name if 1 <= len(name) <= MAX_NAME_LENGTH else None
+
+
+def normalise_message(text: str) -> str | None:
+    """What is stored of a chat message, None when nothing can be seen, too long or unsafe.
+
+    The joiners and selectors that emoji and many scripts are written with are fine.
+    """
+    if any(_is_unsafe_in_message(char) for char in text):
+        return None
+    message = unicodedata.normalize("NFC", text)
+    if len(message) > MAX_MESSAGE_LENGTH or len(message.encode()) > MAX_MESSAGE_BYTES:
+        return None
+    return message if any(_is_visible(char) for char in message) else None
+
+
+def is_one_emoji(text: str) -> bool:
+    """A pictograph with its modifiers, several of them joined to one, or a flag."""
+    return _EMOJI.fullmatch(text) is not None
+
+
+def _is_unsafe_in_message(char: str) -> bool:
+    match unicodedata.category(char):
+        case "Cc":
+            return char not in "\n\t"
+        case "Cn":  # emoji that are newer than this Python are unassigned to it
+            return not "\U0001f000" <= char <= "\U0001faff"
+        case category:
+            return category == "Cs" or char in _BIDI_OVERRIDES
+
+
+def _is_visible(char: str) -> bool:
+    """Neither white space, nor control or format, nor a mark that only changes others."""
+    category = unicodedata.category(char)
+    return category[0] not in "ZM" and category not in ("Cc", "Cf")

@@ -104,6 +104,18 @@ class Verbs(ABC):
     async def share_screen(self, is_sharing: bool = True, **fields: Any) -> Payload:
         return await self.ask("screenShare", {"isSharing": is_sharing, **fields})
 
+    async def say(self, room_id: str, text: str, **fields: Any) -> Payload:
+        return await self.ask("chatMessage", {"roomId": room_id, "text": text, **fields})
+
+    async def edit(self, message: Payload, text: str) -> Payload:
+        return await self.ask("chatEdit", {"id": message["id"], "text": text})
+
+    async def take_back(self, message: Payload) -> Payload:
+        return await self.ask("chatDelete", {"id": message["id"]})
+
+    async def history(self, room_id: str, **fields: Any) -> Payload:
+        return await self.ask("chatHistory", {"roomId": room_id, **fields})
+
     async def hang_up(self, to: "Verbs | str", **fields: Any) -> Payload:
         return await self.ask("endCall", {"to": address(to), **fields})
 

@@ -8,11 +8,12 @@
 
 import { ProtocolError } from "../protocol/protocol-error";
 import { SignalingClient, type SignalingStatus } from "../protocol/signaling-client";
-import { CLOSED_MEDIA } from "../rtc/local-media-state";
 import { Observable } from "../rtc/observable";
+import { Chat } from "./chat";
 import { enterRoom, joinWish, probeRoom, type Visit } from "./entrance";
 import { EventGate } from "./event-gate";
 import { IceServers } from "./ice-servers";
+import { IDLE_CALL } from "./idle-call";
 import { MediaAnnouncer } from "./media-announcer";
 import { Notices } from "./notices";
 import { OwnMedia } from "./own-media";
@@ -25,17 +26,6 @@ import type { CallActions, CallProviderProps, CallState, Problem } from "./types
 
 export type CallEnvironment = Omit<CallProviderProps, "children">;
 
-export const IDLE_CALL: CallState = {
-  phase: "idle",
-  roomId: null,
-  ownId: null,
-  participants: [],
-  media: CLOSED_MEDIA,
-  signaling: "idle",
-  notices: [],
-  problem: null,
-};
-
 export class CallSession {
   readonly #own = new OwnMedia(() => this.#visit !== null);
   readonly media = this.#own.media;
@@ -43,6 +33,7 @@ export class CallSession {
   readonly holdPreview = this.#own.holdPreview;
   readonly state = new Observable<CallState>({ ...IDLE_CALL, media: this.media.state.get() });
   readonly actions: CallActions;
+  readonly chat: Chat;
   #environment: CallEnvironment;
   readonly #notices = new Notices();
   /** Between connecting and entering, events wait for the roster they are about. */
@@ -71,7 +62,10 @@ export class CallSession {
       onNotice: (text) => this.#notices.show(text),
       onOut: (reason) => this.#end("ended", describeRefusal(reason)),
     });
-    this.#client = new SignalingClient(this.#gate.guard(this.#room.listeners));
+    const request: SignalingClient["request"] = (...what) => this.#client.request(...what);
+    this.chat = new Chat({ request });
+    const listeners = { ...this.#room.listeners, ...this.chat.listeners };
+    this.#client = new SignalingClient(this.#gate.guard(listeners));
     this.#announcer = new MediaAnnouncer(this.#client);
     this.#outbox = new SignalOutbox({
       client: this.#client,
@@ -177,6 +171,7 @@ export class CallSession {
       const { isMuted, isCameraOff } = wish;
       this.#announcer.begin(isKnown ? {} : { isMuted, isCameraOff, isSharing: false });
       this.#keepSeat();
+      this.chat.enter(visit.roomId, snapshot.id);
       this.#gate.open();
     } catch (error) {
       const code = error instanceof ProtocolError ? error.code : "internal_error";
@@ -199,6 +194,7 @@ export class CallSession {
       this.#room.mesh.setSignalingUp(false);
       this.#outbox.pause();
       this.#announcer.pause();
+      this.chat.pause();
       if (this.state.get().phase === "in-call") this.#notices.setSticky("Reconnecting…");
     }
   }
@@ -209,6 +205,7 @@ export class CallSession {
     this.#outbox.resume();
     this.#notices.setSticky(null);
     this.#announcer.resume();
+    this.chat.resume();
     this.#keepSeat();
   }
 
@@ -265,6 +262,7 @@ export class CallSession {
     this.#client.disconnect();
     this.#room.clear();
     this.#outbox.clear();
+    this.chat.clear();
     this.#notices.clear();
     this.#own.stop();
     this.#patch({ phase, problem, ownId: null, signaling: "idle" });

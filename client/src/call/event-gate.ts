@@ -1,18 +1,16 @@
 /** Holds events back, in order, until what they are about is known. */
 
-import type { RoomEvents } from "./room";
-
 export class EventGate {
   #held: (() => void)[] | null = null;
 
   /** The same listeners behind the gate. */
-  guard(events: RoomEvents): RoomEvents {
+  guard<Events extends object>(events: Events): Events {
     const guarded = Object.entries(events).map(([name, listener]) => [
       name,
       // The pairs of name and listener are of one type each, which Object.entries forgets.
       (event: never) => this.#pass(() => (listener as (event: never) => void)(event)),
     ]);
-    return Object.fromEntries(guarded) as RoomEvents;
+    return Object.fromEntries(guarded) as Events;
   }
 
   /** From now on events wait; what waited before is of no interest any more. */

@@ -32,10 +32,13 @@ export function makeSession() {
   return { session, notices, state: () => session.state.get() };
 }
 
+const NO_HISTORY = { messages: [], cursor: null };
+
 /** Answers joins with what the server would say, and everything else with yes. */
 export function serve(roster: () => object): FakeSocket {
   const socket = FakeSocket.last;
-  socket.answer = ({ event }) => ({ ok: true, data: event === "joinRoom" ? roster() : {} });
+  const answers: Record<string, () => object> = { joinRoom: roster, chatHistory: () => NO_HISTORY };
+  socket.answer = ({ event }) => ({ ok: true, data: answers[event]?.() ?? {} });
   return socket;
 }
 

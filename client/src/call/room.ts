@@ -5,6 +5,7 @@ import { MediaWatch, type Trouble } from "../rtc/media-watch";
 import { Mesh } from "../rtc/mesh";
 import type { PeerConnection } from "../rtc/peer-connection";
 import type { Signal } from "../rtc/signal";
+import type { ChatEvents } from "./chat";
 import { findFault } from "./media-fault";
 import { displayName, Roster } from "./roster";
 import { type ReportFlow, readReport, signalListeners } from "./signaling";
@@ -20,7 +21,10 @@ export interface RoomCallbacks {
   readonly onOut: (reason: UserLeft["reason"]) => void;
 }
 
-export type RoomEvents = Omit<ServerToClientEvents, "userJoined" | "error" | "serverDraining">;
+export type RoomEvents = Omit<
+  ServerToClientEvents,
+  "userJoined" | "error" | "serverDraining" | keyof ChatEvents
+>;
 
 export class Room {
   readonly mesh: Mesh;

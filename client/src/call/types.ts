@@ -141,5 +141,7 @@ export interface CallProviderProps {
  *   <CallProvider fetchIceServers getToken>   around the room route (pre-join and call); leaves the call on unmount
  *   useCall(): UseCall
  *   usePreview(): UsePreview
+ *   useChat(): UseChat                        see ./chat-types
+ *   useReactions(): readonly ChatReaction[]
  *   useMicrophoneLevel(): number              0..1, about 15 times a second; re-renders only its own component
  */

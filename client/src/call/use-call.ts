@@ -17,6 +17,7 @@ import {
   useSyncExternalStore,
 } from "react";
 import { CallSession } from "./call-session";
+import type { ChatReaction, UseChat } from "./chat-types";
 import { exposeDiagnostics } from "./diagnostics";
 import type { CallProviderProps, UseCall, UsePreview } from "./types";
 
@@ -64,4 +65,17 @@ export function usePreview(): UsePreview {
 export function useMicrophoneLevel(): number {
   const { level } = useSession().media;
   return useSyncExternalStore(level.subscribe, level.get);
+}
+
+/** Of the room one is in. */
+export function useChat(): UseChat {
+  const { chat } = useSession();
+  const state = useSyncExternalStore(chat.state.subscribe, chat.state.get);
+  return { state, actions: chat.actions };
+}
+
+/** What is shown just now, oldest first. */
+export function useReactions(): readonly ChatReaction[] {
+  const { list } = useSession().chat.reactions;
+  return useSyncExternalStore(list.subscribe, list.get);
 }

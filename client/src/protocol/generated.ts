@@ -56,6 +56,18 @@ export interface ClientToServerEvents {
   ) => void;
   /** Hang up on one participant; both stay in the room. */
   endCall: (payload: EndCall, ack?: (reply: Reply<Record<string, never>>) => void) => void;
+  /** Say something to the room, or with `to` to one participant. The ack has the message. */
+  chatMessage: (payload: SendChatMessage, ack?: (reply: Reply<ChatMessageBody>) => void) => void;
+  /** Change the text of a message of one's own. */
+  chatEdit: (payload: ChatEdit, ack?: (reply: Reply<ChatMessageBody>) => void) => void;
+  /** Take back a message of one's own. */
+  chatDelete: (payload: ChatDelete, ack?: (reply: Reply<Record<string, never>>) => void) => void;
+  /** The last messages of a room one is in, or those before a `cursor`. */
+  chatHistory: (payload: ChatHistory, ack?: (reply: Reply<ChatPage>) => void) => void;
+  /** I am writing a message, or not any more. */
+  typing: (payload: Typing, ack?: (reply: Reply<Record<string, never>>) => void) => void;
+  /** Show an emoji for a moment. */
+  reaction: (payload: Reaction, ack?: (reply: Reply<Record<string, never>>) => void) => void;
   /** My microphone is muted, or not any more. */
   muteToggle: (payload: MuteToggle, ack?: (reply: Reply<Record<string, never>>) => void) => void;
   /** My camera is off, or on again. */
@@ -89,6 +101,16 @@ export interface ServerToClientEvents {
   iceCandidate: (payload: RelayedIceCandidate) => void;
   /** The other end hung up. */
   callEnded: (payload: CallEnded) => void;
+  /** Somebody said something. */
+  chatMessage: (payload: ChatMessage) => void;
+  /** A message has another text now. */
+  chatEdited: (payload: ChatEdited) => void;
+  /** A message was taken back. */
+  chatDeleted: (payload: ChatDeleted) => void;
+  /** Somebody is writing, or not any more. */
+  typing: (payload: RemoteTyping) => void;
+  /** Somebody shows an emoji for a moment. */
+  reaction: (payload: RemoteReaction) => void;
   /** The refusal of an event that was sent without an ack callback. */
   error: (payload: ErrorEvent) => void;
   /**
@@ -293,6 +315,132 @@ export interface CallEnded {
   from: string;
   generation?: number;
   reason?: string;
+}
+
+/**
+ * One message. `sentAt` and `editedAt` in Unix milliseconds; a deleted one has no text.
+ *
+ * `to` is the participant id of the only reader of a private message, `toName` their name.
+ */
+export interface ChatMessageBody {
+  id: string;
+  roomId: string;
+  from: string;
+  name: string;
+  userId: string;
+  text: string;
+  sentAt: number;
+  to: string | null;
+  toName: string | null;
+  replyTo: string | null;
+  editedAt: number | null;
+  isDeleted: boolean;
+}
+
+/** Say something to the room, or with `to` to one participant. The ack has the message. */
+export interface SendChatMessage {
+  /** 1 to 64 of letters, digits, `_`, `-` */
+  roomId: string;
+  text: string;
+  mid?: string;
+  to?: string;
+  replyTo?: string;
+}
+
+/** Somebody said something. */
+export interface ChatMessage {
+  id: string;
+  roomId: string;
+  from: string;
+  name: string;
+  userId: string;
+  text: string;
+  sentAt: number;
+  to: string | null;
+  toName: string | null;
+  replyTo: string | null;
+  editedAt: number | null;
+  isDeleted: boolean;
+}
+
+/** Change the text of a message of one's own. */
+export interface ChatEdit {
+  id: string;
+  text: string;
+  mid?: string;
+}
+
+/** A message has another text now. */
+export interface ChatEdited {
+  id: string;
+  roomId: string;
+  from: string;
+  name: string;
+  userId: string;
+  text: string;
+  sentAt: number;
+  to: string | null;
+  toName: string | null;
+  replyTo: string | null;
+  editedAt: number | null;
+  isDeleted: boolean;
+}
+
+/** Take back a message of one's own. */
+export interface ChatDelete {
+  id: string;
+  mid?: string;
+}
+
+/** A message was taken back. */
+export interface ChatDeleted {
+  roomId: string;
+  id: string;
+}
+
+/** Messages in the order they were sent; `cursor` asks for those before, null at the start. */
+export interface ChatPage {
+  messages: ChatMessageBody[];
+  cursor: string | null;
+}
+
+/** The last messages of a room one is in, or those before a `cursor`. */
+export interface ChatHistory {
+  /** 1 to 64 of letters, digits, `_`, `-` */
+  roomId: string;
+  mid?: string;
+  cursor?: string;
+  limit?: number;
+}
+
+/** I am writing a message, or not any more. */
+export interface Typing {
+  /** 1 to 64 of letters, digits, `_`, `-` */
+  roomId: string;
+  isTyping: boolean;
+  mid?: string;
+}
+
+/** Somebody is writing, or not any more. */
+export interface RemoteTyping {
+  roomId: string;
+  from: string;
+  isTyping: boolean;
+}
+
+/** Show an emoji for a moment. */
+export interface Reaction {
+  /** 1 to 64 of letters, digits, `_`, `-` */
+  roomId: string;
+  emoji: string;
+  mid?: string;
+}
+
+/** Somebody shows an emoji for a moment. */
+export interface RemoteReaction {
+  roomId: string;
+  from: string;
+  emoji: string;
 }
 
 /** `auth` of the Socket.IO handshake. `pid` and `offset` are sent by the client library. */

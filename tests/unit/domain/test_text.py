@@ -2,7 +2,13 @@
 
 import pytest
 
-from server.domain.text import has_unsafe_characters, normalise_email, normalise_name
+from server.domain.text import (
+    has_unsafe_characters,
+    is_one_emoji,
+    normalise_email,
+    normalise_message,
+    normalise_name,
+)
 
 UNSAFE = {
     "NUL": "\0",
@@ -111,3 +117,94 @@ def test_email_when_at_the_limit_of_254_then_kept_and_beyond_refused() -> None:
     assert normalise_email(longest) == longest
     assert normalise_email("a" + longest) is None
     assert normalise_email("ß" * 130 + "@example.org") is None  # folds to twice as many
+
+
+EMOJI = [
+    "👍",
+    "👍🏽",
+    "❤",
+    "❤️",
+    "❤️‍🔥",
+    "👨‍👩‍👧‍👦",
+    "👩🏽‍❤️‍💋‍👨🏿",
+    "🏳️‍🌈",
+    "🇩🇪",
+    "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+    "‼️",
+    "\U0001fae8",  # of Unicode 15, unassigned in the tables of Python 3.11
+]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *EMOJI,
+        "one\ntwo\n\tthree",
+        "نص\u200fعربي",
+        "می\u200cخواهم",
+        "<img src=x onerror=alert(1)>",
+        "javascript:alert(1)",
+        "**bold** [a](javascript:b)",
+        "__proto__",
+        "{$gt: 1}",
+        "1️⃣",
+        "  as typed  ",
+        "a\ue000",
+    ],
+)
+def test_k1_message_when_people_write_it_then_kept_as_it_is(text: str) -> None:
+    assert normalise_message(text) == text
+
+
+@pytest.mark.parametrize(
+    "character",
+    [
+        *"\0\r\b\x1b\x7f\x85",
+        *"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
+        *"\ud800\udfff\u0378\ufdd0\uffff\U0010ffff",
+    ],
+    ids=ascii,
+)
+@pytest.mark.parametrize("pattern", ["{}hello", "hel{}lo", "hello{}"])
+def test_k1_message_when_it_controls_or_overrides_then_refused(
+    character: str, pattern: str
+) -> None:
+    assert normalise_message(pattern.format(character)) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n\t ", "\u00a0\u3000", "\u2028", "\u200d", "\ufe0f", " \u200b\u200e"]
+)
+def test_message_when_there_is_nothing_to_see_then_refused(text: str) -> None:
+    assert normalise_message(text) is None
+
+
+def test_message_when_composed_differently_then_nfc() -> None:
+    assert normalise_message("Zoe\u0308") == "Zoë"
+
+
+def test_k1_message_when_beyond_4000_characters_or_4096_bytes_then_refused() -> None:
+    assert normalise_message("x" * 4000) is not None
+    assert normalise_message("x" * 4001) is None
+    assert normalise_message("é" * 2048) is not None
+    assert normalise_message("é" * 2048 + "x") is None
+    assert normalise_message("e\u0301" * 2048) == "é" * 2048
+    assert normalise_message("\U0001d15f" * 513) is None  # NFC makes two of each: 4104 bytes
+
+
+@pytest.mark.parametrize("emoji", EMOJI)
+def test_emoji_when_one_then_it_is(emoji: str) -> None:
+    assert is_one_emoji(emoji)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "a", "1", "#", "1️⃣", ":)", "<b>", " ", "\0", "é", "李", "٣", "ℹ", "\u200d", "\ufe0f"),
+        *("👍👍", "👍a", "a👍", "👍 ", " 👍", "👍\n", "👍\u200d", "\u200d👍", "👍\u202e", "❤️️"),
+        *("🇩", "🇩🇪🇩", "🇩🇪🇩🇪", "\ud83d", "\u0378", "🏴\U000e0067"),
+    ],
+    ids=ascii,
+)
+def test_k1_emoji_when_anything_else_then_it_is_not(text: str) -> None:
+    assert not is_one_emoji(text)

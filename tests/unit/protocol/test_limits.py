@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from server.protocol import chat
 from server.protocol.base import ClientEvent
 from server.protocol.call import (
     CallAccepted,
@@ -47,6 +48,12 @@ VALID: dict[type[ClientEvent], dict[str, Any]] = {
         "isReceivingVideo": False,
         "isReceivingScreen": False,
     },
+    chat.SendChatMessage: {"roomId": "demo", "text": "hello"},
+    chat.ChatEdit: {"id": "0" * 24, "text": "hello"},
+    chat.ChatDelete: {"id": "0" * 24},
+    chat.ChatHistory: {"roomId": "demo"},
+    chat.Typing: {"roomId": "demo", "isTyping": True},
+    chat.Reaction: {"roomId": "demo", "emoji": "👍"},
 }
 WRONG_TYPES: list[object] = [None, True, 1, 1.5, "yes", "", [], ["x"], {}, {"$ne": None}]
 

@@ -1,0 +1,179 @@
+"""What was said in rooms."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from bson import ObjectId
+from pymongo import ReturnDocument
+from pymongo.errors import DuplicateKeyError
+
+from server.domain.ids import MessageId, ParticipantId, RoomId, UserId
+from server.storage.database import Collection, Database, Document, unreachable_as_unavailable
+
+_EPOCH = datetime.fromtimestamp(0, UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A message to be stored; times in Unix milliseconds. With `to` it is for one reader."""
+
+    room_id: RoomId
+    from_: ParticipantId
+    user_id: UserId
+    name: str
+    text: str
+    sent_at: int
+    to: ParticipantId | None = None
+    to_user_id: UserId | None = None
+    to_name: str | None = None
+    reply_to: MessageId | None = None
+    mid: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message(Draft):
+    """A stored one. Ids of a room sort as its messages were sent; a deleted one has no text."""
+
+    id: MessageId
+    edited_at: int | None = None
+    deleted_at: int | None = None
+
+    def is_visible_to(self, user_id: UserId) -> bool:
+        return self.to_user_id in (None, user_id) or self.user_id == user_id
+
+
+class Page(NamedTuple):
+    """Oldest first; `cursor` is the oldest when there are older ones."""
+
+    messages: list[Message]
+    cursor: MessageId | None
+
+
+class MessageStore:
+    """Collection `messages`; one message per sender and `mid` is the database's own rule."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._last_stamp = 0
+
+    async def create_indexes(self) -> None:
+        """Raises Unavailable."""
+        with unreachable_as_unavailable():
+            await self._collection().create_index([("roomId", 1), ("_id", 1)])
+            await self._collection().create_index(
+                [("from", 1), ("mid", 1)],
+                unique=True,
+                partialFilterExpression={"mid": {"$exists": True}},
+            )
+
+    async def add(self, draft: Draft) -> Message:
+        """The stored message, for a repeated `mid` the one stored first. Raises Unavailable."""
+        document = _document(draft) | {"_id": self._new_id(draft.sent_at)}
+        with unreachable_as_unavailable():
+            try:
+                await self._collection().insert_one(document)
+            except DuplicateKeyError:
+                stored = await self._collection().find_one({"from": draft.from_, "mid": draft.mid})
+                if draft.mid is None or stored is None:
+                    raise
+                return _message(stored)
+        return _message(document)
+
+    async def find(self, message_id: MessageId) -> Message | None:
+        """Raises Unavailable."""
+        with unreachable_as_unavailable():
+            document = await self._collection().find_one({"_id": ObjectId(message_id)})
+        return _message(document) if document else None
+
+    async def edit(self, message_id: MessageId, text: str, edited_at: int) -> Message | None:
+        """The message as it is then, None when it was deleted. Raises Unavailable."""
+        return await self._change(message_id, {"text": text, "editedAt": _time(edited_at)})
+
+    async def delete(self, message_id: MessageId, deleted_at: int) -> None:
+        """It keeps its place, without text; again changes nothing. Raises Unavailable."""
+        await self._change(message_id, {"text": "", "deletedAt": _time(deleted_at)})
+
+    async def page(
+        self, room_id: RoomId, reader_id: UserId, before: MessageId | None, limit: int
+    ) -> Page:
+        """The last messages of a room that a user may see, before one of them.
+
+        Raises Unavailable.
+        """
+        visible = [{"toUserId": None}, {"toUserId": reader_id}, {"userId": reader_id}]
+        query: Document = {"roomId": room_id, "$or": visible}
+        if before is not None:
+            query["_id"] = {"$lt": ObjectId(before)}
+        with unreachable_as_unavailable():
+            newest = self._collection().find(query).sort("_id", -1).limit(limit + 1)
+            found = await newest.to_list(limit + 1)
+        messages = [_message(document) for document in reversed(found[:limit])]
+        return Page(messages, messages[0].id if len(found) > limit else None)
+
+    def _collection(self) -> Collection:
+        return self._database.collection("messages")
+
+    async def _change(self, message_id: MessageId, fields: Document) -> Message | None:
+        with unreachable_as_unavailable():
+            document = await self._collection().find_one_and_update(
+                {"_id": ObjectId(message_id), "deletedAt": None},
+                {"$set": fields},
+                return_document=ReturnDocument.AFTER,
+            )
+        return _message(document) if document else None
+
+    def _new_id(self, sent_at: int) -> ObjectId:
+        """The driver's own ids sort by second and then by process: not as they were sent.
+
+        Here a second is followed by microseconds that never repeat, and 40 random bits.
+        """
+        stamp = self._last_stamp = max(sent_at * 1000, self._last_stamp + 1)
+        seconds, microseconds = divmod(stamp, 1_000_000)
+        return ObjectId(seconds.to_bytes(4) + microseconds.to_bytes(3) + secrets.token_bytes(5))
+
+
+def _document(draft: Draft) -> Document:
+    fields: Document = {
+        "roomId": draft.room_id,
+        "from": draft.from_,
+        "userId": draft.user_id,
+        "name": draft.name,
+        "text": draft.text,
+        "sentAt": _time(draft.sent_at),
+        "to": draft.to,
+        "toUserId": draft.to_user_id,
+        "toName": draft.to_name,
+        "replyTo": ObjectId(draft.reply_to) if draft.reply_to else None,
+        "mid": draft.mid,
+    }
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _message(document: Document) -> Message:
+    reply_to = document.get("replyTo")
+    return Message(
+        id=MessageId(str(document["_id"])),
+        room_id=document["roomId"],
+        from_=document["from"],
+        user_id=document["userId"],
+        name=document["name"],
+        text=document["text"],
+        sent_at=_milliseconds(document["sentAt"]),
+        to=document.get("to"),
+        to_user_id=document.get("toUserId"),
+        to_name=document.get("toName"),
+        reply_to=MessageId(str(reply_to)) if reply_to else None,
+        mid=document.get("mid"),
+        edited_at=_milliseconds(document["editedAt"]) if "editedAt" in document else None,
+        deleted_at=_milliseconds(document["deletedAt"]) if "deletedAt" in document else None,
+    )
+
+
+def _time(milliseconds: int) -> datetime:
+    return _EPOCH + timedelta(milliseconds=milliseconds)
+
+
+def _milliseconds(time: datetime) -> int:
+    return (time - _EPOCH) // timedelta(milliseconds=1)
