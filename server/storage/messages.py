@@ -107,7 +107,9 @@ class MessageStore:
         if before is not None:
             query["_id"] = {"$lt": ObjectId(before)}
         with unreachable_as_unavailable():
-            newest = self._collection().find(query).sort("_id", -1).limit(limit + 1)
+            # With the room in it no other index can give this order.
+            newest_first = [("roomId", -1), ("_id", -1)]
+            newest = self._collection().find(query).sort(newest_first).limit(limit + 1)
             found = await newest.to_list(limit + 1)
         messages = [_message(document) for document in reversed(found[:limit])]
         return Page(messages, messages[0].id if len(found) > limit else None)
