@@ -20,9 +20,11 @@ from server.settings import Settings
 from tests.conformance.raw_clients import Door
 from tests.support.api import Api
 from tests.support.peers import Peers
+from tests.support.redis import RedisServer
 from tests.support.server_process import wait_until
 
 StartApi = Callable[[Settings], Awaitable[Api]]
+Nodes = tuple[Peers, Peers]
 
 
 class ProductServer(TestServer):
@@ -93,6 +95,25 @@ async def peer(signaling: Api, transport: str) -> AsyncIterator[Peers]:
     """`alice = await peer("alice")`."""
     async with Peers(signaling, transport) as peers:
         yield peers
+
+
+@pytest.fixture
+async def nodes(
+    redis_server: RedisServer, start_api: StartApi, settings: Settings
+) -> AsyncIterator[Nodes]:
+    """Two of one cluster: `here, there = nodes`."""
+    shared = replace(
+        settings,
+        redis_url=redis_server.url,
+        jwt_secret="x" * 32,
+        lease_seconds=1.0,
+        grace_seconds=2.0,
+        remote_deadline_seconds=1.0,
+    )
+    async with AsyncExitStack() as stack:
+        first = await stack.enter_async_context(Peers(await start_api(shared), "websocket"))
+        second = await stack.enter_async_context(Peers(await start_api(shared), "websocket"))
+        yield first, second
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ async def outcome(client: SocketClient) -> list[list[Any]]:
         ("iceCandidate", {"to": "bob@example.org", "candidate": candidate()}),
         ("joinRoom", {"roomId": "demo"}),
         ("callUser", {"to": "bob@example.org", "offer": OFFER}),
+        ("chatMessage", {"roomId": "demo", "text": "hello"}),
         ("noSuchEvent", {}),
     ],
 )
@@ -90,6 +91,7 @@ async def verdict(peer: Peer, name: str, payload: dict[str, Any]) -> str:
     [
         ("iceCandidate", {"to": "bob@example.org", "candidate": candidate()}),
         ("callUser", {"to": "bob@example.org", "offer": OFFER}),
+        ("chatMessage", {"roomId": "demo", "text": "hello"}),
         ("joinRoom", {"roomId": "demo"}),
     ],
 )

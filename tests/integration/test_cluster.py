@@ -1,42 +1,16 @@
 """Two nodes of one cluster over a real Redis, with the official JavaScript client."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
 
 import pytest
-from msgspec.structs import replace
 
 from server.protocol.call import CallAnswered, IncomingCall, RelayedIceCandidate
 from server.protocol.media import RemoteMuted
 from server.protocol.room import NewUserJoined, PeerReconnected, PeerReconnecting, UserLeft
-from server.settings import Settings
-from tests.support.api import Api
-from tests.support.peers import Peers
+from tests.integration.conftest import Nodes
 from tests.support.redis import RedisServer
 from tests.support.signals import ANSWER, OFFER, candidate
 from tests.support.verbs import Refused
-
-StartApi = Callable[[Settings], Awaitable[Api]]
-Nodes = tuple[Peers, Peers]
-
-
-@pytest.fixture
-async def nodes(
-    redis_server: RedisServer, start_api: StartApi, settings: Settings
-) -> AsyncIterator[Nodes]:
-    shared = replace(
-        settings,
-        redis_url=redis_server.url,
-        jwt_secret="x" * 32,
-        lease_seconds=1.0,
-        grace_seconds=2.0,
-        remote_deadline_seconds=1.0,
-    )
-    async with AsyncExitStack() as stack:
-        first = await stack.enter_async_context(Peers(await start_api(shared), "websocket"))
-        second = await stack.enter_async_context(Peers(await start_api(shared), "websocket"))
-        yield first, second
 
 
 async def test_signals_when_between_nodes_then_each_once_and_in_order(nodes: Nodes) -> None:

@@ -9,10 +9,14 @@ from time import perf_counter
 import pytest
 from msgspec.structs import replace
 
+from server.protocol.call import IncomingCall
+from server.protocol.chat import ChatMessage
 from server.settings import Settings
 from server.storage.embedded import embedded_mongod
 from tests.integration.conftest import StartApi
+from tests.support.peers import Peers
 from tests.support.server_process import children
+from tests.support.signals import OFFER
 
 
 @pytest.fixture
@@ -58,3 +62,27 @@ async def test_h2_requests_when_mongodb_is_gone_then_503_and_the_server_lives(
     assert "Retry-After" in answer.headers
     assert (await api.http.get("/readyz")).status == 503
     assert (await api.http.get("/healthz")).status == 200
+
+
+async def test_f22_chat_when_mongodb_hangs_then_refused_and_a_repetition_is_stored_once(
+    start_api: StartApi, settings: Settings, own_mongod: tuple[str, int]
+) -> None:
+    """What had reached MongoDB before it hung is carried out when it goes on."""
+    uri, pid = own_mongod
+    async with Peers(await start_api(replace(settings, mongo_uri=uri)), "websocket") as peer:
+        alice, bob = await peer("alice"), await peer("bob")
+        await alice.join("demo")
+        await bob.join("demo")
+        await bob.unread()
+        os.kill(pid, signal.SIGSTOP)
+        start = perf_counter()
+        message = {"roomId": "demo", "text": "hello", "mid": "m1"}
+        assert await alice.refusal("chatMessage", message) == "unavailable"
+        assert perf_counter() - start < 4
+        await alice.call(bob, OFFER)
+        assert [type(event) for event in await bob.unread()] == [IncomingCall]
+        os.kill(pid, signal.SIGCONT)
+        said = await alice.ask("chatMessage", message)
+        assert (await bob.next(ChatMessage)).id == said["id"]
+        assert (await bob.history("demo"))["messages"] == [said]
+        await bob.expect_silence()
