@@ -16,9 +16,9 @@ Emoji = Annotated[str, Meta(min_length=1, max_length=16)]
 
 
 class ChatMessageBody(Body, frozen=True, kw_only=True, omit_defaults=False):
-    """One message. `sentAt` and `editedAt` in Unix milliseconds; a deleted one has no text.
+    """One message. `sent_at` and `edited_at` in Unix milliseconds; a deleted one has no text.
 
-    `to` is the participant id of the only reader of a private message, `toName` their name.
+    `to` is the participant id of the only reader of a private message, `to_name` their name.
     """
 
     id: str

@@ -318,9 +318,9 @@ export interface CallEnded {
 }
 
 /**
- * One message. `sentAt` and `editedAt` in Unix milliseconds; a deleted one has no text.
+ * One message. `sent_at` and `edited_at` in Unix milliseconds; a deleted one has no text.
  *
- * `to` is the participant id of the only reader of a private message, `toName` their name.
+ * `to` is the participant id of the only reader of a private message, `to_name` their name.
  */
 export interface ChatMessageBody {
   id: string;
