@@ -3,15 +3,14 @@
 import pytest
 
 from server.domain.participant import Caller
-from server.presence.memory import MemoryPresence
 from server.protocol.call import EndCall
 from server.protocol.registry import client_events
 from server.protocol.room import LeaveRoom
-from server.services.call import CallService
 from server.services.handles import collect_handlers, handles
-from server.services.media import MediaService
-from server.services.room import RoomService
-from tests.unit.services.recording import RecordingSender, caller
+from server.storage.database import Database
+from server.storage.messages import MessageStore
+from tests.unit.services.chat_house import ChatHouse
+from tests.unit.services.recording import caller
 
 
 class Leaving:
@@ -63,7 +62,6 @@ def test_collect_when_a_service_is_there_twice_then_it_fails() -> None:
 
 
 def test_services_when_collected_then_every_event_of_the_protocol_has_its_handler() -> None:
-    presence, sender = MemoryPresence(), RecordingSender()
-    room = RoomService(presence, sender, grace_seconds=15, capacity=6, max_rooms=5)
-    services = [room, CallService(presence, sender), MediaService(presence, sender)]
+    house = ChatHouse(MessageStore(Database("not opened")))
+    services = [house.room, house.call, house.media, house.chat]
     assert set(collect_handlers(services)) == set(client_events())
