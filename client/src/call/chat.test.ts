@@ -31,11 +31,14 @@ interface Asked {
   readonly refuse: (code: ProtocolErrorCode, details?: Record<string, unknown>) => Promise<void>;
 }
 
+async function turn(): Promise<void> {
+  await vi.advanceTimersByTimeAsync(0);
+}
+
 function makeChat() {
   const asked: Asked[] = [];
   const request = (event: string, payload: Record<string, unknown>) =>
     new Promise<object>((resolve, reject) => {
-      const turn = () => vi.advanceTimersByTimeAsync(0).then(() => undefined);
       asked.push({
         event,
         payload,

@@ -1,11 +1,16 @@
-import { Volume2 } from "lucide-react";
-import { useCallback, useState } from "react";
+import { MessageSquare, Users, Volume2 } from "lucide-react";
+import { type Ref, useCallback, useEffect, useState } from "react";
 import type { CallActions, CallState } from "../../call/types";
+import { useChat } from "../../call/use-call";
 import { Button } from "../../ui/button";
 import { CopyField } from "../../ui/copy-field";
 import { Logo } from "../../ui/logo";
 import { ScreenTitle } from "../../ui/screen-title";
+import { ReactionPicker } from "../chat/reactions";
+import { SidePanel } from "../chat/side-panel";
+import { useSidePanel } from "../chat/use-side-panel";
 import { inviteLink } from "../lobby/room-code";
+import { ControlButton } from "./control-button";
 import { Controls } from "./controls";
 import { Notices } from "./notices";
 import { Stage } from "./stage";
@@ -14,48 +19,129 @@ import { useWakeLock } from "./use-wake-lock";
 interface CallScreenProps {
   roomId: string;
   name: string;
+  /** The account's id. */
+  userId: string | null;
   state: CallState;
   actions: CallActions;
   onLeave: () => void;
 }
 
-export function CallScreen({ roomId, name, state, actions, onLeave }: CallScreenProps) {
+export function CallScreen({ roomId, name, userId, state, actions, onLeave }: CallScreenProps) {
   const [isSoundBlocked, setSoundBlocked] = useState(false);
+  const chat = useChat();
+  const hasChat = chat.state.phase !== "unsupported";
+  const { panel, isCovering, chatButtonRef, show, toggle, close } = useSidePanel(hasChat);
+  const { setOpen } = chat.actions;
   useWakeLock();
+  useEffect(() => setOpen(panel === "chat"), [setOpen, panel]);
   const onSoundBlocked = useCallback(() => setSoundBlocked(true), []);
   return (
     <div className="flex h-dvh flex-col gap-2 overflow-hidden pt-[env(safe-area-inset-top)] pb-[max(0.75rem,env(safe-area-inset-bottom))]">
-      <CallHeader roomId={roomId} peopleCount={state.participants.length + 1} />
-      <main className="relative mx-2 min-h-0 flex-1 sm:mx-4">
-        <Notices notices={state.notices} onDismiss={actions.dismissNotice} />
-        <Stage
-          state={state}
-          name={name}
-          onRetry={() => void actions.retry()}
-          onSoundBlocked={onSoundBlocked}
+      <CallHeader
+        roomId={roomId}
+        peopleCount={state.participants.length + 1}
+        isCovered={isCovering}
+        onPeople={() => toggle("people")}
+      />
+      <div className="flex min-h-0 flex-1">
+        <main inert={isCovering} className="relative mx-2 min-h-0 min-w-0 flex-1 sm:mx-4">
+          <Notices notices={state.notices} onDismiss={actions.dismissNotice} />
+          <Stage
+            state={state}
+            name={name}
+            onRetry={() => void actions.retry()}
+            onSoundBlocked={onSoundBlocked}
+          />
+          {state.participants.length === 0 && <AloneCard roomId={roomId} />}
+          {isSoundBlocked && <SoundButton onUnblocked={() => setSoundBlocked(false)} />}
+        </main>
+        <SidePanel
+          panel={panel}
+          call={state}
+          chat={chat}
+          ownName={name}
+          userId={userId}
+          onShow={show}
+          onClose={close}
         />
-        {state.participants.length === 0 && <AloneCard roomId={roomId} />}
-        {isSoundBlocked && <SoundButton onUnblocked={() => setSoundBlocked(false)} />}
-      </main>
-      <footer>
-        <Controls roomId={roomId} media={state.media} actions={actions} onLeave={onLeave} />
+      </div>
+      <footer inert={isCovering}>
+        <Controls roomId={roomId} media={state.media} actions={actions} onLeave={onLeave}>
+          {hasChat && (
+            <>
+              <ReactionPicker onReact={chat.actions.react} />
+              <ChatButton
+                ref={chatButtonRef}
+                unread={chat.state.unread}
+                isOpen={panel === "chat"}
+                onClick={() => toggle("chat")}
+              />
+            </>
+          )}
+        </Controls>
       </footer>
     </div>
   );
 }
 
-function CallHeader({ roomId, peopleCount }: { roomId: string; peopleCount: number }) {
+interface CallHeaderProps {
+  roomId: string;
+  peopleCount: number;
+  isCovered: boolean;
+  onPeople: () => void;
+}
+
+function CallHeader({ roomId, peopleCount, isCovered, onPeople }: CallHeaderProps) {
   return (
-    <header className="grid grid-cols-[1fr_auto_1fr] items-center gap-3 px-3 pt-2 sm:px-4">
+    <header
+      inert={isCovered}
+      className="grid grid-cols-[1fr_auto_1fr] items-center gap-3 px-3 pt-2 sm:px-4"
+    >
       <Logo isCompact />
       <ScreenTitle tab={roomId} className="min-w-0 truncate font-mono text-sm font-normal">
         <span className="sr-only">Call in room </span>
         {roomId}
       </ScreenTitle>
-      <p className="text-right text-sm text-ink-soft">
+      <button
+        type="button"
+        title="Show who is here"
+        onClick={onPeople}
+        className="inline-flex min-h-9 cursor-pointer items-center gap-1.5 justify-self-end rounded-full px-2 text-sm text-ink-soft hover:bg-sunken"
+      >
+        <Users aria-hidden="true" className="size-4 max-sm:hidden" />
         {peopleCount === 1 ? "1 person" : `${peopleCount} people`}
-      </p>
+      </button>
     </header>
+  );
+}
+
+interface ChatButtonProps {
+  ref: Ref<HTMLButtonElement>;
+  unread: number;
+  isOpen: boolean;
+  onClick: () => void;
+}
+
+function ChatButton({ ref, unread, isOpen, onClick }: ChatButtonProps) {
+  const news = unread === 1 ? "1 unread message" : `${unread} unread messages`;
+  const label = isOpen ? "Close chat" : "Open chat";
+  return (
+    <>
+      <ControlButton
+        ref={ref}
+        icon={MessageSquare}
+        label={unread > 0 ? `${label}, ${news}` : label}
+        caption="Chat"
+        look={isOpen ? "active" : "on"}
+        isExpanded={isOpen}
+        shortcut="Alt+C"
+        badge={unread}
+        onClick={onClick}
+      />
+      <p role="status" className="sr-only">
+        {unread > 0 && news}
+      </p>
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 import { MonitorUp, MonitorX, PhoneOff, Settings2, UserPlus } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { CallActions, LocalMedia } from "../../call/types";
 import { ControlButton } from "./control-button";
 import { DevicesDialog } from "./devices-dialog";
@@ -10,6 +10,8 @@ interface ControlsProps {
   roomId: string;
   media: LocalMedia;
   actions: CallActions;
+  /** More buttons, left to leaving. */
+  children?: ReactNode;
   onLeave: () => void;
 }
 
@@ -18,7 +20,7 @@ type OpenDialog = "devices" | "invite" | null;
 /** Phones have no screen sharing. */
 const canShare = () => "getDisplayMedia" in (navigator.mediaDevices ?? {});
 
-export function Controls({ roomId, media, actions, onLeave }: ControlsProps) {
+export function Controls({ roomId, media, actions, children, onLeave }: ControlsProps) {
   const [dialog, setDialog] = useState<OpenDialog>(null);
   const close = () => setDialog(null);
   return (
@@ -26,7 +28,7 @@ export function Controls({ roomId, media, actions, onLeave }: ControlsProps) {
       <div
         role="group"
         aria-label="Call controls"
-        className="flex items-center justify-center gap-2 px-2"
+        className="relative flex items-center justify-center gap-1 px-2 sm:gap-2"
       >
         <MediaButtons
           media={media}
@@ -58,6 +60,7 @@ export function Controls({ roomId, media, actions, onLeave }: ControlsProps) {
           look="on"
           onClick={() => setDialog("invite")}
         />
+        {children}
         <ControlButton
           icon={PhoneOff}
           label="Leave call"

@@ -19,7 +19,7 @@ interface RoomScreenProps {
 export function RoomScreen({ roomId, isRelayOnly }: RoomScreenProps): ReactNode {
   const { state, actions } = useCall();
   const [seat, setSeat] = useState(() => readSeatAfterReload(roomId));
-  const name = useOwnName();
+  const { name, userId } = useAccount();
   useRecentRoom(roomId);
   useSessionEnd();
 
@@ -43,6 +43,7 @@ export function RoomScreen({ roomId, isRelayOnly }: RoomScreenProps): ReactNode 
         <CallScreen
           roomId={roomId}
           name={name}
+          userId={userId}
           state={state}
           actions={actions}
           onLeave={() => void actions.leave()}
@@ -54,15 +55,15 @@ export function RoomScreen({ roomId, isRelayOnly }: RoomScreenProps): ReactNode 
   }
 }
 
-function useOwnName(): string {
+function useAccount(): { name: string; userId: string | null } {
   const { session } = useSession();
-  return session.status === "signed-in" ? session.user.name : "";
+  if (session.status !== "signed-in") return { name: "", userId: null };
+  return { name: session.user.name, userId: session.user._id };
 }
 
 function useRecentRoom(roomId: string): void {
-  const { session } = useSession();
+  const { userId } = useAccount();
   const isInCall = useCall().state.phase === "in-call";
-  const userId = session.status === "signed-in" ? session.user._id : null;
   useEffect(() => {
     if (isInCall && userId !== null) rememberRoom(userId, roomId);
   }, [isInCall, userId, roomId]);

@@ -17,6 +17,8 @@ vi.mock("../../call/use-call", () => ({
     ...(calls.actions as CallActions),
   }),
   useMicrophoneLevel: () => 0.25,
+  useChat: () => ({ state: { unread: 0 }, actions: { setOpen: () => undefined } }),
+  useReactions: () => [],
 }));
 
 const { default: RoomRoute } = await import("./room-route");

@@ -1,4 +1,5 @@
 import type { CallState } from "../../call/types";
+import { useReactions } from "../../call/use-call";
 import { arrange, type Rect } from "./arrange";
 import { ParticipantTile, ScreenTile, SelfTile } from "./tile";
 import { useSize } from "./use-size";
@@ -18,6 +19,8 @@ interface StageProps {
  */
 export function Stage({ state, name, onRetry, onSoundBlocked }: StageProps) {
   const [ref, size] = useSize<HTMLUListElement>();
+  const reactions = useReactions();
+  const reactionsOf = (id: string | null) => reactions.filter(({ from }) => from === id);
   const { participants, media } = state;
   const sharer = participants.find((one) => one.screenStream !== null);
   const { screen, people } = arrange(size, participants.length + 1, sharer !== undefined);
@@ -31,6 +34,7 @@ export function Stage({ state, name, onRetry, onSoundBlocked }: StageProps) {
           key={participant.id}
           participant={participant}
           rect={people[index] ?? NOWHERE}
+          reactions={reactionsOf(participant.id)}
           speakerId={media.chosen.speaker}
           onRetry={onRetry}
           onSoundBlocked={onSoundBlocked}
@@ -42,6 +46,7 @@ export function Stage({ state, name, onRetry, onSoundBlocked }: StageProps) {
         isMuted={media.isMuted}
         isInFront={participants.length === 1 && !sharer}
         rect={people.at(-1) ?? NOWHERE}
+        reactions={reactionsOf(state.ownId)}
       />
     </ul>
   );

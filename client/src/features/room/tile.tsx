@@ -1,10 +1,12 @@
 import { MicOff, MonitorUp, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
+import type { ChatReaction } from "../../call/chat-types";
 import type { MediaFault, Participant } from "../../call/types";
 import { Avatar } from "../../ui/avatar";
 import { Button } from "../../ui/button";
 import { classes } from "../../ui/classes";
 import { Spinner } from "../../ui/spinner";
+import { FloatingReactions } from "../chat/reactions";
 import type { Rect } from "./arrange";
 import { StreamVideo } from "./stream-video";
 
@@ -16,8 +18,11 @@ interface TileFrameProps {
   /** The picture covers the whole tile: no dark hairline is to shine through at its edges. */
   isCovered?: boolean;
   icon?: ReactNode;
+  reactions?: readonly ChatReaction[];
   children: ReactNode;
 }
+
+const NO_REACTIONS: readonly ChatReaction[] = [];
 
 /** The frame around a picture: its place, the name and the muted badge. */
 function TileFrame({
@@ -27,6 +32,7 @@ function TileFrame({
   isInFront,
   isCovered,
   icon,
+  reactions = NO_REACTIONS,
   children,
 }: TileFrameProps) {
   const { left, top, width, height } = rect;
@@ -40,6 +46,7 @@ function TileFrame({
       )}
     >
       {children}
+      <FloatingReactions reactions={reactions} />
       <p className="absolute bottom-2 left-2 flex max-w-[calc(100%-1rem)] items-center gap-1.5 rounded-full bg-scrim px-2.5 py-1 text-sm">
         {isMuted && <MicOff role="img" aria-label="Muted" className="size-4 shrink-0" />}
         {icon}
@@ -66,6 +73,7 @@ function Placeholder({ name, children }: { name: string; children?: ReactNode })
 interface ParticipantTileProps {
   participant: Participant;
   rect: Rect;
+  reactions: readonly ChatReaction[];
   speakerId: string | null;
   onRetry: () => void;
   onSoundBlocked: () => void;
@@ -74,6 +82,7 @@ interface ParticipantTileProps {
 export function ParticipantTile({
   participant,
   rect,
+  reactions,
   speakerId,
   onRetry,
   onSoundBlocked,
@@ -81,7 +90,13 @@ export function ParticipantTile({
   const { name, cameraStream, isCameraOff, isMuted, connection } = participant;
   const isPictureShown = cameraStream !== null && !isCameraOff && connection !== "failed";
   return (
-    <TileFrame rect={rect} caption={name} isMuted={isMuted} isCovered={isPictureShown}>
+    <TileFrame
+      rect={rect}
+      caption={name}
+      isMuted={isMuted}
+      isCovered={isPictureShown}
+      reactions={reactions}
+    >
       {/* Stays when the camera is off: the voice comes out of it. */}
       <StreamVideo
         label={name}
@@ -190,9 +205,10 @@ interface SelfTileProps {
   isMuted: boolean;
   isInFront: boolean;
   rect: Rect;
+  reactions: readonly ChatReaction[];
 }
 
-export function SelfTile({ name, stream, isMuted, isInFront, rect }: SelfTileProps) {
+export function SelfTile({ name, stream, isMuted, isInFront, rect, reactions }: SelfTileProps) {
   return (
     <TileFrame
       rect={rect}
@@ -200,6 +216,7 @@ export function SelfTile({ name, stream, isMuted, isInFront, rect }: SelfTilePro
       isMuted={isMuted}
       isInFront={isInFront}
       isCovered={stream !== null}
+      reactions={reactions}
     >
       {stream ? (
         <StreamVideo label="Your camera" stream={stream} isSilent isMirrored />

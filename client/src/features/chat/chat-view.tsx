@@ -1,0 +1,93 @@
+import { useRef } from "react";
+import type { ChatActions, ChatState } from "../../call/chat-types";
+import type { CallState } from "../../call/types";
+import { Button } from "../../ui/button";
+import { Message } from "../../ui/message";
+import { Spinner } from "../../ui/spinner";
+import { Composer } from "./composer";
+import { type Draft, replyDraft } from "./draft";
+import { isOwnEntry } from "./message-groups";
+import type { MessageVerbs } from "./message-item";
+import { MessageList } from "./message-list";
+import { typingText } from "./typing-text";
+
+interface ChatViewProps {
+  call: Pick<CallState, "ownId" | "participants">;
+  chat: ChatState;
+  actions: ChatActions;
+  /** The account's name and id. */
+  ownName: string;
+  userId: string | null;
+  draft: Draft;
+  onDraft: (draft: Draft) => void;
+}
+
+export function ChatView(props: ChatViewProps) {
+  const { call, chat, actions, ownName, userId, draft, onDraft } = props;
+  const textRef = useRef<HTMLTextAreaElement>(null);
+  const own = { id: call.ownId, userId };
+  const write = (next: Draft) => {
+    onDraft(next);
+    textRef.current?.focus();
+  };
+  const verbs: MessageVerbs = {
+    onReply: (entry) => write(replyDraft(draft, entry, isOwnEntry(entry, own))),
+    onEdit: ({ id, text }) => id !== null && write({ ...draft, editing: { id, text } }),
+    onRemove: ({ id }) => {
+      if (id !== null) actions.remove(id);
+      // The button that had the focus goes with the message.
+      textRef.current?.focus();
+    },
+    onRetry: actions.retry,
+    onDiscard: actions.discard,
+  };
+  return (
+    <>
+      {isWaiting(chat) ? (
+        <Waiting hasFailed={chat.phase === "failed"} onReload={() => void actions.reload()} />
+      ) : (
+        <MessageList
+          chat={chat}
+          own={own}
+          ownName={ownName}
+          verbs={verbs}
+          onLoadEarlier={() => void actions.loadEarlier()}
+        />
+      )}
+      <p className="min-h-6 truncate px-3 text-sm text-ink-soft">
+        {typingText(chat.typing, call.participants)}
+      </p>
+      <Composer
+        draft={draft}
+        onDraft={onDraft}
+        participants={call.participants}
+        actions={actions}
+        textRef={textRef}
+      />
+    </>
+  );
+}
+
+function isWaiting({ phase, entries }: ChatState): boolean {
+  return phase !== "ready" && entries.length === 0;
+}
+
+function Waiting({ hasFailed, onReload }: { hasFailed: boolean; onReload: () => void }) {
+  if (!hasFailed) {
+    return (
+      <p className="flex flex-1 items-center justify-center gap-2 p-4 text-sm text-ink-soft">
+        <Spinner />
+        Loading the messages…
+      </p>
+    );
+  }
+  return (
+    <div className="flex-1 p-3">
+      <Message tone="warn" role="alert" title="The messages could not be loaded">
+        <Button tone="secondary" onClick={onReload}>
+          Try again
+        </Button>
+      </Message>
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import { type LucideIcon, MicOff, MonitorUp, VideoOff, WifiOff } from "lucide-react";
+import type { CallState, Participant } from "../../call/types";
+import { Avatar } from "../../ui/avatar";
+
+type Flags = Pick<Participant, "isMuted" | "isCameraOff" | "isSharing" | "isReconnecting">;
+
+interface PeopleListProps {
+  call: Pick<CallState, "participants" | "media" | "signaling">;
+  ownName: string;
+}
+
+export function PeopleList({ call, ownName }: PeopleListProps) {
+  const { participants, media, signaling } = call;
+  const { isMuted, isCameraOff, isSharing } = media;
+  const own = { isMuted, isCameraOff, isSharing, isReconnecting: signaling === "reconnecting" };
+  return (
+    <ul
+      aria-label="Participants"
+      className="grid min-h-0 flex-1 content-start gap-1 overflow-y-auto p-3"
+    >
+      <Row name={ownName} flags={own} isYou />
+      {participants.map((participant) => (
+        <Row key={participant.id} name={participant.name} flags={flagsOf(participant)} />
+      ))}
+    </ul>
+  );
+}
+
+/** Also reconnecting is whose media is being repaired, as on their tile. */
+function flagsOf(participant: Participant): Flags {
+  const { isMuted, isCameraOff, isSharing, isReconnecting, connection } = participant;
+  const isAway = isReconnecting || connection === "reconnecting";
+  return { isMuted, isCameraOff, isSharing, isReconnecting: isAway };
+}
+
+const STATES: readonly { flag: keyof Flags; icon: LucideIcon; text: string }[] = [
+  { flag: "isReconnecting", icon: WifiOff, text: "Reconnecting" },
+  { flag: "isMuted", icon: MicOff, text: "Muted" },
+  { flag: "isCameraOff", icon: VideoOff, text: "Camera off" },
+  { flag: "isSharing", icon: MonitorUp, text: "Sharing the screen" },
+];
+
+function Row({ name, flags, isYou = false }: { name: string; flags: Flags; isYou?: boolean }) {
+  return (
+    <li className="flex min-w-0 items-center gap-3 rounded-control p-2">
+      <Avatar name={name} className="w-10 shrink-0 text-sm" />
+      <div className="min-w-0">
+        <p className="flex gap-1">
+          <bdi className="truncate font-semibold">{name || "You"}</bdi>
+          {isYou && <span className="shrink-0 text-ink-soft">(you)</span>}
+        </p>
+        <p className="flex flex-wrap gap-x-3 text-sm text-ink-soft">
+          {STATES.filter(({ flag }) => flags[flag]).map(({ flag, icon: Icon, text }) => (
+            <span key={flag} className="inline-flex items-center gap-1">
+              <Icon aria-hidden="true" className="size-4 shrink-0" />
+              {text}
+            </span>
+          ))}
+        </p>
+      </div>
+    </li>
+  );
+}

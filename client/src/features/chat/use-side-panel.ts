@@ -1,0 +1,75 @@
+import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from "react";
+
+export type PanelName = "chat" | "people";
+
+interface UseSidePanel {
+  panel: PanelName | null;
+  /** The panel covers the call: nothing below it can be reached. */
+  isCovering: boolean;
+  /** Gets the focus when the panel was not opened by anything else. */
+  chatButtonRef: RefObject<HTMLButtonElement | null>;
+  show: (panel: PanelName) => void;
+  toggle: (panel: PanelName) => void;
+  close: () => void;
+}
+
+/** Which side panel is open. Alt+C opens and closes the chat, Escape closes; the focus goes back. */
+export function useSidePanel(hasChat: boolean): UseSidePanel {
+  const [wanted, setWanted] = useState<PanelName | null>(null);
+  const chatButtonRef = useRef<HTMLButtonElement>(null);
+  const openerRef = useRef<HTMLElement | null>(null);
+  const isNarrow = useIsNarrow();
+  const panel = wanted === "chat" && !hasChat ? "people" : wanted;
+
+  const show = (next: PanelName) => {
+    if (panel === null) openerRef.current = focused() ?? chatButtonRef.current;
+    setWanted(next);
+  };
+  const close = () => setWanted(null);
+  const toggle = (next: PanelName) => (panel === next ? close() : show(next));
+
+  useEffect(() => {
+    if (panel !== null) return;
+    openerRef.current?.focus();
+    openerRef.current = null;
+  }, [panel]);
+
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      // Whatever is nearer has used it, or will.
+      if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
+      if (event.key === "Escape" && panel !== null) close();
+      const isShortcut = event.altKey && !event.ctrlKey && !event.metaKey && event.code === "KeyC";
+      if (!isShortcut || !hasChat) return;
+      event.preventDefault();
+      toggle("chat");
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  });
+
+  return { panel, isCovering: panel !== null && isNarrow, chatButtonRef, show, toggle, close };
+}
+
+function focused(): HTMLElement | null {
+  const element = document.activeElement;
+  const isControl = element instanceof HTMLElement && element.matches("button, a, input, select");
+  return isControl ? element : null;
+}
+
+/** As the `md` of the style sheet. */
+const NARROW = "(width < 48rem)";
+
+const subscribe = (onChange: () => void) => {
+  if (typeof matchMedia !== "function") return () => undefined;
+  const query = matchMedia(NARROW);
+  query.addEventListener("change", onChange);
+  return () => query.removeEventListener("change", onChange);
+};
+
+function useIsNarrow(): boolean {
+  return useSyncExternalStore(
+    subscribe,
+    () => typeof matchMedia === "function" && matchMedia(NARROW).matches,
+  );
+}
