@@ -42,9 +42,8 @@ export class ChatLog {
   }
 
   /** Between a page and what was there before some may be missing: it can be read again. */
-  forgetBefore({ sentAt }: ChatMessageBody): void {
-    for (const message of this.#messages.values())
-      if (message.sentAt < sentAt) this.#messages.delete(message.id);
+  forgetBefore(first: string): void {
+    for (const id of this.#messages.keys()) if (id < first) this.#messages.delete(id);
   }
 
   clear(): void {
@@ -59,7 +58,7 @@ export class ChatLog {
       if (letter.order.event !== "chatMessage") changes.set(letter.order.payload.id, letter);
     }
     const settled = [...this.#messages.values()]
-      .toSorted(bySending)
+      .toSorted(byId)
       .map((message) =>
         describe(message, this.#keys.get(message.id) ?? message.id, changes.get(message.id)),
       );
@@ -68,8 +67,9 @@ export class ChatLog {
   }
 }
 
-function bySending(one: ChatMessageBody, other: ChatMessageBody): number {
-  return one.sentAt - other.sentAt || (one.id < other.id ? -1 : 1);
+/** The ids are in the order in which the server took the messages. */
+function byId(one: ChatMessageBody, other: ChatMessageBody): number {
+  return one.id < other.id ? -1 : 1;
 }
 
 function newer(one: ChatMessageBody, other: ChatMessageBody): ChatMessageBody {

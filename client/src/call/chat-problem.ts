@@ -9,7 +9,7 @@ const TEXTS: Record<string, string> = {
   not_in_room: "You are not in the room any more.",
   not_found: "This message does not exist any more.",
   forbidden: "This is not allowed.",
-  invalid_payload: "The server does not accept this text.",
+  invalid_payload: "There is something in it that the server does not accept.",
   payload_too_large: "This text is too long.",
 };
 

@@ -303,14 +303,14 @@ describe("Chat", () => {
     it("reads what was missed, counts it, and does not say twice what had arrived", async () => {
       const first = message("1");
       const { chat, asked, last, shown, state } = await opened(first);
-      chat.actions.send({ text: "one" });
+      chat.actions.send({ text: "e\u0301" });
       chat.pause();
       await last("chatMessage").refuse("not_connected");
       chat.enter("demo", "me2");
       expect(asked.at(-1)?.event).toBe("chatHistory");
-      const missed = [own("one"), message("2"), message("3")];
+      const missed = [own("\u00e9"), message("2"), message("3")];
       await last("chatHistory").answer({ messages: [first, ...missed], cursor: null });
-      expect(shown()).toEqual(["1", "one", "2", "3"]);
+      expect(shown()).toEqual(["1", "\u00e9", "2", "3"]);
       expect(state().unread).toBe(2);
       expect(asked.filter(({ event }) => event === "chatMessage")).toHaveLength(1);
     });

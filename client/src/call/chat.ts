@@ -144,7 +144,8 @@ export class Chat {
   #send({ text, to, replyTo }: Outgoing): void {
     if (this.#roomId === null) return;
     const optional = { ...(to && { to: to.id }), ...(replyTo !== undefined && { replyTo }) };
-    const payload = { roomId: this.#roomId, text, ...optional };
+    // As the server stores it: it is known again when it comes back.
+    const payload = { roomId: this.#roomId, text: text.normalize("NFC"), ...optional };
     this.#outbox.send({ event: "chatMessage", payload }, to?.name ?? null);
     this.#typing.setOwn(false);
   }
@@ -224,7 +225,7 @@ export class Chat {
   #takeNewest({ messages, cursor }: ChatPage, known: ReadonlySet<string> | null): void {
     const isGapless = known !== null && messages.some(({ id }) => known.has(id));
     if (!isGapless) this.#cursor = cursor;
-    if (!isGapless && messages[0]) this.#log.forgetBefore(messages[0]);
+    if (!isGapless && messages[0]) this.#log.forgetBefore(messages[0].id);
     this.#take(messages, known !== null);
   }
 

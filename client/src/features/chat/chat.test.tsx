@@ -167,15 +167,24 @@ test("what was meant for one person does not go to everybody when they are gone"
 test("near the limit one sees what is left, and past it nothing is sent", async () => {
   const { actions, user } = showPanel();
   await user.click(field());
-  await user.paste("😀".repeat(3_599));
+  await user.paste("x".repeat(3_599));
   expect(screen.queryByText(/characters/)).toBeNull();
   await user.paste("x");
   expect(screen.getByText("400 characters left")).toBeVisible();
   await user.paste("x".repeat(401));
-  expect(screen.getByText("1 characters too many")).toBeVisible();
+  expect(screen.getByText("1 character too many")).toBeVisible();
   await user.keyboard("{Enter}");
   expect(actions.send).not.toHaveBeenCalled();
   expect(screen.getByRole("alert")).toHaveTextContent("This message is too long.");
+});
+
+test("letters that take more bytes leave room for fewer", async () => {
+  const { user } = showPanel();
+  await user.click(field());
+  await user.paste("ж".repeat(2_000));
+  expect(screen.getByText("48 characters left")).toBeVisible();
+  await user.paste("ж".repeat(49));
+  expect(screen.getByText("1 character too many")).toBeVisible();
 });
 
 test("others are told that one writes, but not for whom it is private", async () => {

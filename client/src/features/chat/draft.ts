@@ -1,9 +1,11 @@
 import type { ChatEntry } from "../../call/chat-types";
 import type { Participant } from "../../call/types";
 
-export const MAX_LENGTH = 4_000;
+/** The server's limits, in code points and in bytes of UTF-8. */
+const MAX_LENGTH = 4_000;
+const MAX_BYTES = 4_096;
 /** From here on one is told how much is left. */
-const NEAR_LIMIT = 3_600;
+const NEAR_LIMIT = 400;
 
 export interface Recipient {
   readonly id: string;
@@ -40,14 +42,15 @@ export function replyDraft(draft: Draft, entry: ChatEntry, isOwn: boolean): Draf
 
 /** How much is left, in words; null while there is plenty. */
 export function lengthHint(text: string): string | null {
-  const left = MAX_LENGTH - lengthOf(text);
-  if (left > MAX_LENGTH - NEAR_LIMIT) return null;
-  return left < 0 ? `${-left} characters too many` : `${left} characters left`;
+  const left = charactersLeft(text);
+  if (left > NEAR_LIMIT) return null;
+  const count = Math.abs(left) === 1 ? "1 character" : `${Math.abs(left)} characters`;
+  return left < 0 ? `${count} too many` : `${count} left`;
 }
 
 /** Why it cannot be sent as it is, in a plain sentence. */
 export function draftProblem(draft: Draft, participants: readonly Participant[]): string | null {
-  if (lengthOf(draftText(draft).trim()) > MAX_LENGTH) return "This message is too long.";
+  if (charactersLeft(draftText(draft).trim()) < 0) return "This message is too long.";
   if (draft.editing || !isGone(draft.to, participants)) return null;
   return `${draft.to?.name} is not in the call any more. Choose who shall read this.`;
 }
@@ -57,7 +60,11 @@ export function isGone(to: Recipient | null, participants: readonly Participant[
   return to !== null && participants.every(({ id }) => id !== to.id);
 }
 
-/** As the server counts: in code points. */
-function lengthOf(text: string): number {
-  return Array.from(text).length;
+/** Of the kind that the text has so far: some take more bytes than others. */
+function charactersLeft(text: string): number {
+  const stored = text.normalize("NFC");
+  const length = Array.from(stored).length;
+  const bytes = new TextEncoder().encode(stored).length;
+  const bytesEach = bytes / Math.max(1, length);
+  return Math.min(MAX_LENGTH - length, Math.floor((MAX_BYTES - bytes) / bytesEach || MAX_LENGTH));
 }
