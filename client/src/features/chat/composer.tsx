@@ -65,7 +65,7 @@ export function Composer({ draft, onDraft, participants, actions, textRef }: Com
   }
 
   return (
-    <form onSubmit={submit} className="grid gap-2 border-t border-line p-3">
+    <form onSubmit={submit} className="grid grid-cols-1 gap-2 border-t border-line p-3">
       <Mode draft={draft} onCancel={() => onDraft({ ...draft, editing: null, replyTo: null })} />
       {!draft.editing && (
         <RecipientField
@@ -91,7 +91,7 @@ export function Composer({ draft, onDraft, participants, actions, textRef }: Com
           className="max-h-40 min-h-11 min-w-0 flex-1 resize-none rounded-control border border-edge bg-surface px-3 py-2.5 text-base text-ink [overflow-wrap:anywhere] placeholder:text-ink-soft"
         />
         <Button type="submit" aria-label={draft.editing ? "Save" : "Send"} className="w-11 px-0">
-          <SendHorizontal aria-hidden="true" className="size-5" />
+          <SendHorizontal aria-hidden="true" className="size-5 shrink-0" />
         </Button>
       </div>
       <div id={`${id}-hint`} className="grid gap-1 text-sm empty:hidden">

@@ -25,20 +25,21 @@ interface MessageItemProps {
 export function MessageItem({ entry, author, isOwn, quoted, verbs }: MessageItemProps) {
   const { isDeleted, replyTo, text, isEdited, delivery } = entry;
   return (
-    <article
-      aria-label={`${author}, ${timeText(entry.sentAt)}`}
-      className="group flex items-start gap-1"
-    >
+    <article aria-label={`${author}, ${timeText(entry.sentAt)}`} className="group relative">
       <div
         className={classes(
-          "min-w-0 flex-1 rounded-control px-3 py-2 text-sm",
+          "min-w-0 rounded-control px-3 py-2 text-sm",
           isOwn ? "bg-accent-soft text-accent-soft-ink" : "bg-sunken text-ink",
         )}
       >
         {replyTo !== null && !isDeleted && <Quote quoted={quoted} />}
         {isDeleted ? <p className="italic">Message deleted</p> : <MessageText text={text} />}
         {isEdited && !isDeleted && <p className="text-xs">Edited</p>}
-        {delivery === "sending" && <p className="animate-late text-xs">Sending…</p>}
+        {delivery === "sending" && (
+          <p className="absolute right-2 -bottom-2 animate-late rounded-full border border-line bg-surface px-2 text-xs text-ink">
+            Sending…
+          </p>
+        )}
         {delivery === "failed" && <Failure entry={entry} verbs={verbs} />}
       </div>
       <ItemButtons entry={entry} author={author} isOwn={isOwn} verbs={verbs} />
@@ -85,7 +86,14 @@ interface ItemButtonsProps {
 function ItemButtons({ entry, author, isOwn, verbs }: ItemButtonsProps) {
   if (entry.isDeleted || entry.id === null || entry.delivery !== "sent") return null;
   return (
-    <div className="flex flex-col opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 [@media(hover:none)]:opacity-100">
+    <div
+      className={classes(
+        "flex w-max rounded-full border border-line bg-surface",
+        // Below the message where nothing can hover.
+        "[@media(hover:none)]:mt-1 [@media(hover:hover)]:absolute [@media(hover:hover)]:-top-4 [@media(hover:hover)]:right-1",
+        "[@media(hover:hover)]:opacity-0 group-focus-within:opacity-100! group-hover:opacity-100!",
+      )}
+    >
       <ItemButton
         icon={Reply}
         label={isOwn ? "Reply to your message" : `Reply to ${author}`}

@@ -29,7 +29,7 @@ export function MessageList({ chat, own, ownName, verbs, onLoadEarlier }: Messag
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled by keyboard.
         tabIndex={0} // oxlint-disable-line jsx-a11y/no-noninteractive-tabindex
         onScroll={onScroll}
-        className="grid min-h-0 flex-1 content-start gap-4 overflow-y-auto overscroll-contain p-3 [overflow-anchor:none]"
+        className="grid min-h-0 flex-1 grid-cols-1 content-start gap-4 overflow-y-auto overscroll-contain p-3 [overflow-anchor:none]"
       >
         {hasEarlier && (
           <Button tone="quiet" isBusy={isLoadingEarlier} onClick={onLoadEarlier}>
@@ -75,7 +75,7 @@ function Group({ group, ownName, all, verbs }: GroupProps) {
   const [first] = entries;
   const author = isOwn ? "You" : first.name || "Somebody";
   return (
-    <div className="grid gap-1">
+    <div className="grid grid-cols-1 gap-1">
       <div className="flex min-w-0 items-center gap-2 text-sm">
         <Avatar name={isOwn ? ownName : first.name} className="w-7 shrink-0 text-xs" />
         <bdi className="truncate font-semibold">{author}</bdi>

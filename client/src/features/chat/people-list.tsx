@@ -16,7 +16,7 @@ export function PeopleList({ call, ownName }: PeopleListProps) {
   return (
     <ul
       aria-label="Participants"
-      className="grid min-h-0 flex-1 content-start gap-1 overflow-y-auto p-3"
+      className="grid min-h-0 flex-1 grid-cols-1 content-start gap-1 overflow-y-auto p-3"
     >
       <Row name={ownName} flags={own} isYou />
       {participants.map((participant) => (
