@@ -27,7 +27,10 @@ class MediaState:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """One person's membership in a room on one connection."""
+    """One person's membership in a room on one connection.
+
+    `hand_raised_at` in Unix milliseconds, 0 when it is not raised.
+    """
 
     id: ParticipantId
     user_id: UserId
@@ -35,3 +38,4 @@ class Participant:
     name: str
     media: MediaState = MediaState()
     is_reconnecting: bool = False
+    hand_raised_at: int = 0

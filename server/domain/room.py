@@ -6,7 +6,8 @@ from typing import Literal
 from server.domain.ids import ParticipantId, RoomId
 from server.domain.participant import Participant
 
-ChangeKind = Literal["joined", "left", "lost", "back"]
+ChangeKind = Literal["joined", "left", "lost", "back", "hand"]
+TOLD_TO_ONESELF: frozenset[ChangeKind] = frozenset({"hand"})
 LeaveReason = Literal["left", "disconnected", "removed", "ended", "replaced"]
 
 

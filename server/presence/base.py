@@ -70,6 +70,11 @@ class Presence(Protocol):
     async def set_media(self, participant_id: ParticipantId, **change: bool) -> list[Audience]:
         """Fields of MediaState, in each of their rooms, and who is to know. Raises NotInRoom."""
 
+    async def raise_hand(
+        self, room_id: RoomId, participant_id: ParticipantId, raised_at: int
+    ) -> None:
+        """0 lowers it; what is so already changes nothing. Raises NotInRoom."""
+
     async def find(self, sender_id: ParticipantId, to: str) -> Addressees:
         """Whom `to` (participant id or email address) names among those in a common room.
 

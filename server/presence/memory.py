@@ -7,7 +7,15 @@ from time import monotonic
 from server.domain.ids import ConnectionId, ParticipantId, RoomId, UserId
 from server.domain.participant import Participant
 from server.domain.recovery import Takeover
-from server.domain.room import Addressees, Audience, Change, ChangeKind, LeaveReason, Roster
+from server.domain.room import (
+    TOLD_TO_ONESELF,
+    Addressees,
+    Audience,
+    Change,
+    ChangeKind,
+    LeaveReason,
+    Roster,
+)
 from server.errors import NotInRoom, Overtaken, RoomFull, RoomLimitReached
 from server.metrics import Gauges
 from server.presence.base import Watcher, Welcome
@@ -140,6 +148,14 @@ class MemoryPresence:
             raise NotInRoom
         return audiences
 
+    async def raise_hand(
+        self, room_id: RoomId, participant_id: ParticipantId, raised_at: int
+    ) -> None:
+        participant = self._book.audience(participant_id, room_id).participant
+        if bool(participant.hand_raised_at) != bool(raised_at):
+            room = self._book.rooms[room_id]
+            self._put_and_tell("hand", room, replace(participant, hand_raised_at=raised_at))
+
     async def find(self, sender_id: ParticipantId, to: str) -> Addressees:
         return self._book.find(sender_id, to)
 
@@ -155,10 +171,12 @@ class MemoryPresence:
     ) -> None:
         for room in self._book.rooms_of(participant_id):
             participant = room.participants[participant_id]
-            participant = replace(participant, is_reconnecting=is_reconnecting)
-            self._book.put(room, participant)
-            room.version += 1
-            self._tell(kind, room, participant)
+            self._put_and_tell(kind, room, replace(participant, is_reconnecting=is_reconnecting))
+
+    def _put_and_tell(self, kind: ChangeKind, room: Room, participant: Participant) -> None:
+        self._book.put(room, participant)
+        room.version += 1
+        self._tell(kind, room, participant)
 
     def _remove_everywhere(self, participant_id: ParticipantId, reason: LeaveReason) -> None:
         for room in self._book.rooms_of(participant_id):
@@ -180,6 +198,7 @@ class MemoryPresence:
         if self._watcher is None:
             return
         others = room.others(participant.id)
-        if reason == "replaced":  # may still come back to another room, and must know
+        # who is replaced may still come back to another room, and must know
+        if reason == "replaced" or kind in TOLD_TO_ONESELF:
             others = (*others, participant.id)
         self._watcher(Change(kind, room.id, room.version, participant, others, reason))

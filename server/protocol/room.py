@@ -10,7 +10,10 @@ from server.protocol.base import Body, ClientEvent, RoomId, ServerEvent
 
 
 class ParticipantBody(Body, frozen=True, kw_only=True, omit_defaults=False):
-    """One participant as the others see them; `id` is what signals are addressed to."""
+    """One participant as the others see them; `id` is what signals are addressed to.
+
+    `hand_raised_at` in Unix milliseconds, 0 when it is not raised.
+    """
 
     id: str
     email: str
@@ -19,6 +22,7 @@ class ParticipantBody(Body, frozen=True, kw_only=True, omit_defaults=False):
     is_camera_off: bool
     is_sharing: bool
     is_reconnecting: bool
+    hand_raised_at: int = 0
 
 
 class RoomBody(Body, frozen=True, kw_only=True, omit_defaults=False):
@@ -29,13 +33,17 @@ class RoomBody(Body, frozen=True, kw_only=True, omit_defaults=False):
 
 
 class RoomSnapshot(Body, frozen=True, kw_only=True, omit_defaults=False):
-    """The room as the newcomer finds it: `participants` are the others, oldest first."""
+    """The room as the newcomer finds it: `participants` are the others, oldest first.
+
+    `hand_raised_at` is one's own: whoever enters again may still have it up.
+    """
 
     email: str
     room_id: str
     id: str
     participants: list[ParticipantBody]
     room: RoomBody
+    hand_raised_at: int = 0
 
 
 class JoinRoom(ClientEvent, frozen=True, kw_only=True):
@@ -58,6 +66,27 @@ class LeaveRoom(ClientEvent, frozen=True, kw_only=True):
     rate: ClassVar[Rate] = Rate(per_second=2, burst=10)
 
     room_id: RoomId
+
+
+class RaiseHand(ClientEvent, frozen=True, kw_only=True):
+    """I would like to say something, or not any more."""
+
+    rate: ClassVar[Rate] = Rate(per_second=2, burst=10)
+
+    room_id: RoomId
+    is_raised: bool
+
+
+class HandRaised(ServerEvent, frozen=True, kw_only=True, omit_defaults=False):
+    """Somebody has raised their hand, or taken it down; told to everybody, them included.
+
+    `raised_at` in Unix milliseconds says who was first, 0 when it is down.
+    """
+
+    room_id: str
+    id: str
+    is_raised: bool
+    raised_at: int
 
 
 class UserJoined(ServerEvent, RoomSnapshot, frozen=True, kw_only=True, omit_defaults=False):

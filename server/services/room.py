@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from time import time
 from typing import Any
 
 from server.domain.ids import RoomId
@@ -14,12 +15,14 @@ from server.errors import Forbidden, InvalidPayload, Unavailable
 from server.presence.base import Presence
 from server.protocol.base import ServerEvent
 from server.protocol.room import (
+    HandRaised,
     JoinRoom,
     LeaveRoom,
     NewUserJoined,
     ParticipantBody,
     PeerReconnected,
     PeerReconnecting,
+    RaiseHand,
     RoomBody,
     RoomSnapshot,
     UserJoined,
@@ -34,7 +37,7 @@ SWEEP_SECONDS = 1.0
 
 
 class RoomService:
-    """`grace_seconds`: how long a lost participant's seat is kept."""
+    """`grace_seconds`: how long a lost participant's seat is kept; `clock` in Unix seconds."""
 
     def __init__(
         self,
@@ -44,12 +47,14 @@ class RoomService:
         grace_seconds: float,
         capacity: int,
         max_rooms: int,
+        clock: Callable[[], float] = time,
     ) -> None:
         self._presence = presence
         self._sender = sender
         self._grace_seconds = grace_seconds
         self._capacity = capacity
         self._max_rooms = max_rooms
+        self._clock = clock
         presence.watch(self.tell)
 
     @handles(JoinRoom)
@@ -69,6 +74,12 @@ class RoomService:
     async def leave(self, caller: Caller, event: LeaveRoom) -> None:
         """Leaving a room one is not in is no error: the wish is fulfilled."""
         await self._presence.leave(RoomId(event.room_id), caller.participant_id)
+
+    @handles(RaiseHand)
+    async def raise_hand(self, caller: Caller, event: RaiseHand) -> None:
+        """Raises NotInRoom."""
+        raised_at = int(self._clock() * 1000) if event.is_raised else 0
+        await self._presence.raise_hand(RoomId(event.room_id), caller.participant_id, raised_at)
 
     async def goodbye(self, caller: Caller) -> None:
         """The client disconnected on purpose."""
@@ -136,12 +147,14 @@ def _newcomer(caller: Caller, event: JoinRoom) -> Participant:
 
 
 def _snapshot(caller: Caller, roster: Roster) -> dict[str, Any]:
+    own = [p.hand_raised_at for p in roster.participants if p.id == caller.participant_id]
     return {
         "email": caller.email,
         "room_id": roster.room_id,
         "id": caller.participant_id,
         "participants": [_body(p) for p in roster.participants if p.id != caller.participant_id],
         "room": RoomBody(room_id=roster.room_id, version=roster.version),
+        "hand_raised_at": own[0] if own else 0,
     }
 
 
@@ -154,6 +167,7 @@ def _body(participant: Participant) -> ParticipantBody:
         is_camera_off=participant.media.is_camera_off,
         is_sharing=participant.media.is_sharing,
         is_reconnecting=participant.is_reconnecting,
+        hand_raised_at=participant.hand_raised_at,
     )
 
 
@@ -186,9 +200,20 @@ def _back(change: Change) -> ServerEvent:
     return PeerReconnected(room_id=change.room_id, id=change.participant.id)
 
 
+def _hand(change: Change) -> ServerEvent:
+    raised_at = change.participant.hand_raised_at
+    return HandRaised(
+        room_id=change.room_id,
+        id=change.participant.id,
+        is_raised=bool(raised_at),
+        raised_at=raised_at,
+    )
+
+
 _DESCRIPTIONS: dict[ChangeKind, Callable[[Change], ServerEvent]] = {
     "joined": _joined,
     "left": _left,
     "lost": _lost,
     "back": _back,
+    "hand": _hand,
 }

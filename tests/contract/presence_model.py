@@ -54,6 +54,15 @@ class Model:
             heard.append(Heard(kind, room_id, room[who], self._others(room_id, who)))
         return heard
 
+    def note_hand(self, room_id: RoomId, who: ParticipantId, raised_at: int) -> list["Heard"]:
+        """What changes nothing is not heard of; who raised it hears of it too."""
+        participant = self.rooms[room_id][who]
+        if bool(participant.hand_raised_at) == bool(raised_at):
+            return []
+        changed = replace(participant, hand_raised_at=raised_at)
+        self.rooms[room_id][who] = changed
+        return [Heard("hand", room_id, changed, {*self._others(room_id, who), who})]
+
     def note_joined(self, room_id: RoomId, newcomer: Participant) -> "Heard":
         others = self._others(room_id, newcomer.id)
         self.rooms[room_id][newcomer.id] = newcomer

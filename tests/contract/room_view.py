@@ -7,6 +7,7 @@ from server.domain.participant import Participant
 from server.protocol.base import ServerEvent
 from server.protocol.media import RemoteCamera, RemoteMuted, RemoteScreen
 from server.protocol.room import (
+    HandRaised,
     NewUserJoined,
     PeerReconnected,
     PeerReconnecting,
@@ -25,6 +26,7 @@ class Peer:
     is_camera_off: bool
     is_sharing: bool = False
     is_reconnecting: bool = False
+    hand_raised_at: int = 0
 
 
 def peer_of(participant: Participant) -> Peer:
@@ -36,6 +38,7 @@ def peer_of(participant: Participant) -> Peer:
         media.is_camera_off,
         media.is_sharing,
         participant.is_reconnecting,
+        participant.hand_raised_at,
     )
 
 
@@ -46,6 +49,7 @@ class RoomView:
     own_id: str
 
     rooms: dict[str, dict[str, Peer]] = field(default_factory=dict)
+    own_hands: dict[str, int] = field(default_factory=dict)
 
     def receive(self, event: ServerEvent) -> None:
         match event:
@@ -58,6 +62,7 @@ class RoomView:
                         p.is_camera_off,
                         p.is_sharing,
                         p.is_reconnecting,
+                        p.hand_raised_at,
                     )
                     for p in event.participants
                 }
@@ -76,6 +81,12 @@ class RoomView:
                 room = self.rooms[event.room_id]
                 assert room[event.id].is_reconnecting, "back without having been away"
                 room[event.id] = replace(room[event.id], is_reconnecting=False)
+            case HandRaised() if event.id == self.own_id:
+                self.own_hands[event.room_id] = event.raised_at
+            case HandRaised():
+                room = self.rooms[event.room_id]
+                assert bool(room[event.id].hand_raised_at) != event.is_raised, "told twice"
+                room[event.id] = replace(room[event.id], hand_raised_at=event.raised_at)
             case RemoteMuted():
                 self._change_everywhere(event.from_, lambda p: replace(p, is_muted=event.is_muted))
             case RemoteCamera():

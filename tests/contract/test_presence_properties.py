@@ -157,6 +157,16 @@ class PresenceMachine(RuleBasedStateMachine):
         self.model.note_media(self._run(changing), who, **{field: value})
         assert self._changes() == []
 
+    @rule(who=anybody, room_id=any_room, raised_at=st.integers(0, 2))
+    def raise_hand(self, who: ParticipantId, room_id: RoomId, raised_at: int) -> None:
+        raising = self.presence.raise_hand(room_id, who, raised_at)
+        if who not in self.model.rooms[room_id]:
+            with pytest.raises(NotInRoom):
+                self._run(raising)
+            return
+        self._run(raising)
+        assert_heard(self._changes(), self.model.note_hand(room_id, who, raised_at))
+
     @rule(who=anybody, to=any_address)
     def find(self, who: ParticipantId, to: str) -> None:
         rooms = [self.model.rooms[room_id] for room_id in self.model.rooms_of(who)]

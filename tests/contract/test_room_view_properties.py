@@ -23,7 +23,7 @@ from server.domain.participant import Caller
 from server.errors import NotInRoom, RoomFull
 from server.protocol.base import ServerEvent
 from server.protocol.media import CameraToggle, MediaChange, MuteToggle, ScreenShare
-from server.protocol.room import JoinRoom, LeaveRoom
+from server.protocol.room import JoinRoom, LeaveRoom, RaiseHand
 from server.services.media import MediaService
 from server.services.room import RoomService
 from tests.contract.implementations import Implementation
@@ -134,6 +134,14 @@ class RoomMachine(RuleBasedStateMachine):
                     self._do(self.media.turn_camera(who, event))
                 case ScreenShare():
                     self._do(self.media.share_screen(who, event))
+
+    @rule(who=clients, room_id=any_room, is_raised=st.booleans())
+    def raise_hand(self, who: Caller, room_id: str, is_raised: bool) -> None:
+        event = RaiseHand(room_id=room_id, is_raised=is_raised)
+        with suppress(NotInRoom):
+            self._do(self.room.raise_hand(who, event))
+            own = self.sender.views[who.participant_id].own_hands.get(room_id, 0)
+            assert bool(own) == is_raised, "who raised it was not told"
 
     @rule(who=consumes(clients))
     def say_goodbye(self, who: Caller) -> None:

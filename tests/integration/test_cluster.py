@@ -6,7 +6,13 @@ import pytest
 
 from server.protocol.call import CallAnswered, IncomingCall, RelayedIceCandidate
 from server.protocol.media import RemoteMuted
-from server.protocol.room import NewUserJoined, PeerReconnected, PeerReconnecting, UserLeft
+from server.protocol.room import (
+    HandRaised,
+    NewUserJoined,
+    PeerReconnected,
+    PeerReconnecting,
+    UserLeft,
+)
 from tests.integration.conftest import Nodes
 from tests.support.redis import RedisServer
 from tests.support.signals import ANSWER, OFFER, candidate
@@ -61,6 +67,37 @@ async def test_recovery_when_back_on_another_node_then_the_same_participant_and_
     for _ in range(5):
         assert (await bob.next(PeerReconnecting)).id == alice.id
         assert (await bob.next(PeerReconnected)).id == alice.id
+
+
+async def test_hand_when_raised_then_everybody_hears_of_it_and_so_does_who_moves(
+    nodes: Nodes,
+) -> None:
+    here, there = nodes
+    alice, bob = await here.javascript("alice", recovery=True), await there("bob")
+    await alice.join("demo")
+    await bob.join("demo")
+    await alice.next(NewUserJoined)
+    await alice.raise_hand("demo")
+    first = await bob.next(HandRaised)
+    assert (first.id, first.is_raised, first.room_id) == (alice.id, True, "demo")
+    assert await alice.next(HandRaised) == first
+    await alice.lose(there.url)
+    await bob.raise_hand("demo")
+    assert await alice.returned()
+    second = await alice.next(HandRaised)
+    assert (second.id, second.is_raised) == (bob.id, True)
+    assert second.raised_at > first.raised_at
+    await alice.raise_hand("demo", False)
+    lowered = await alice.next(HandRaised)
+    assert (lowered.id, lowered.is_raised, lowered.raised_at) == (alice.id, False, 0)
+    carol = await here("carol")
+    snapshot = await carol.join("demo")
+    hands = {person.id: person.hand_raised_at for person in snapshot.participants}
+    assert hands == {alice.id: 0, bob.id: second.raised_at}
+    assert snapshot.hand_raised_at == 0
+    assert (await bob.join("demo")).hand_raised_at == second.raised_at
+    with pytest.raises(Refused, match="not_in_room"):
+        await carol.raise_hand("elsewhere")
 
 
 async def test_session_when_ended_on_one_node_then_its_connections_on_all_are_cut(

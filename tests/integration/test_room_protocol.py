@@ -33,7 +33,7 @@ async def test_join_when_first_then_alone_and_told_so_twice(peer: Peers) -> None
     assert snapshot.participants == []
     assert (snapshot.room.room_id, snapshot.room.version) == ("demo", 1)
     told = await alice.next_payload(UserJoined)
-    assert set(told) == {"email", "roomId", "id", "participants", "room"}
+    assert set(told) == {"email", "roomId", "id", "participants", "room", "handRaisedAt"}
     assert (told["email"], told["roomId"], told["id"]) == (alice.email, "demo", alice.id)
     await alice.expect_silence()
 

@@ -77,6 +77,9 @@ class Verbs(ABC):
     async def leave(self, room_id: str) -> Payload:
         return await self.ask("leaveRoom", {"roomId": room_id})
 
+    async def raise_hand(self, room_id: str, is_raised: bool = True) -> Payload:
+        return await self.ask("raiseHand", {"roomId": room_id, "isRaised": is_raised})
+
     async def call(self, to: "Verbs | str", offer: Payload, **fields: Any) -> Payload:
         return await self.ask("callUser", {"to": address(to), "offer": offer, **fields})
 

@@ -12,6 +12,7 @@ import { Observable } from "../rtc/observable";
 import { Chat } from "./chat";
 import { enterRoom, joinWish, probeRoom, type Visit } from "./entrance";
 import { EventGate } from "./event-gate";
+import { Hands } from "./hands";
 import { IceServers } from "./ice-servers";
 import { IDLE_CALL } from "./idle-call";
 import { MediaAnnouncer } from "./media-announcer";
@@ -34,6 +35,7 @@ export class CallSession {
   readonly state = new Observable<CallState>({ ...IDLE_CALL, media: this.media.state.get() });
   readonly actions: CallActions;
   readonly chat: Chat;
+  readonly hands: Hands;
   #environment: CallEnvironment;
   readonly #notices = new Notices();
   /** Between connecting and entering, events wait for the roster they are about. */
@@ -64,7 +66,10 @@ export class CallSession {
     });
     const request: SignalingClient["request"] = (...what) => this.#client.request(...what);
     this.chat = new Chat({ request });
-    const listeners = { ...this.#room.listeners, ...this.chat.listeners };
+    const onNotice = (text: string) => this.#notices.show(text);
+    this.hands = new Hands({ request, onNotice, people: () => this.#room.participants });
+    const more = { ...this.chat.listeners, ...this.hands.listeners };
+    const listeners = { ...this.#room.listeners, ...more };
     this.#client = new SignalingClient(this.#gate.guard(listeners));
     this.#announcer = new MediaAnnouncer(this.#client);
     this.#outbox = new SignalOutbox({
@@ -172,6 +177,7 @@ export class CallSession {
       this.#announcer.begin(isKnown ? {} : { isMuted, isCameraOff, isSharing: false });
       this.#keepSeat();
       this.chat.enter(visit.roomId, snapshot.id);
+      this.hands.enter(snapshot);
       this.#gate.open();
     } catch (error) {
       const code = error instanceof ProtocolError ? error.code : "internal_error";
@@ -263,6 +269,7 @@ export class CallSession {
     this.#room.clear();
     this.#outbox.clear();
     this.chat.clear();
+    this.hands.clear();
     this.#notices.clear();
     this.#own.stop();
     this.#patch({ phase, problem, ownId: null, signaling: "idle" });

@@ -12,6 +12,7 @@ export const participant = (id: string, changes = {}) => ({
   isCameraOff: false,
   isSharing: false,
   isReconnecting: false,
+  handRaisedAt: 0,
   ...changes,
 });
 
@@ -21,6 +22,7 @@ export const snapshot = (id: string, ...others: ReturnType<typeof participant>[]
   roomId: "demo",
   participants: others,
   room: { roomId: "demo", version: 1 },
+  handRaisedAt: 0,
 });
 
 export function makeSession() {

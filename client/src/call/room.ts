@@ -6,6 +6,7 @@ import { Mesh } from "../rtc/mesh";
 import type { PeerConnection } from "../rtc/peer-connection";
 import type { Signal } from "../rtc/signal";
 import type { ChatEvents } from "./chat";
+import type { HandEvents } from "./hands";
 import { findFault } from "./media-fault";
 import { displayName, Roster } from "./roster";
 import { type ReportFlow, readReport, signalListeners } from "./signaling";
@@ -23,7 +24,7 @@ export interface RoomCallbacks {
 
 export type RoomEvents = Omit<
   ServerToClientEvents,
-  "userJoined" | "error" | "serverDraining" | keyof ChatEvents
+  "userJoined" | "error" | "serverDraining" | keyof ChatEvents | keyof HandEvents
 >;
 
 export class Room {

@@ -2,24 +2,27 @@
 
 import type { ParticipantBody } from "../protocol/generated";
 
+/** Raised hands are kept by themselves. */
+export type Person = Omit<ParticipantBody, "handRaisedAt">;
+
 export interface RosterChange {
-  readonly added: readonly ParticipantBody[];
-  readonly removed: readonly ParticipantBody[];
+  readonly added: readonly Person[];
+  readonly removed: readonly Person[];
 }
 
 export class Roster {
-  #entries = new Map<string, ParticipantBody>();
+  #entries = new Map<string, Person>();
 
-  get entries(): readonly ParticipantBody[] {
+  get entries(): readonly Person[] {
     return [...this.#entries.values()];
   }
 
-  find(id: string): ParticipantBody | undefined {
+  find(id: string): Person | undefined {
     return this.#entries.get(id);
   }
 
   /** Take over a snapshot, which is the truth; says what is new and who is gone. */
-  reconcile(snapshot: readonly ParticipantBody[]): RosterChange {
+  reconcile(snapshot: readonly Person[]): RosterChange {
     const before = this.#entries;
     this.#entries = new Map(snapshot.map((each) => [each.id, each]));
     return {
@@ -28,17 +31,17 @@ export class Roster {
     };
   }
 
-  add(participant: ParticipantBody): void {
+  add(participant: Person): void {
     this.#entries.set(participant.id, participant);
   }
 
-  remove(id: string): ParticipantBody | undefined {
+  remove(id: string): Person | undefined {
     const participant = this.#entries.get(id);
     this.#entries.delete(id);
     return participant;
   }
 
-  patch(id: string, changes: Partial<Omit<ParticipantBody, "id">>): void {
+  patch(id: string, changes: Partial<Omit<Person, "id">>): void {
     const participant = this.#entries.get(id);
     if (participant) this.#entries.set(id, { ...participant, ...changes });
   }
@@ -48,6 +51,6 @@ export class Roster {
   }
 }
 
-export function displayName({ name, email }: Pick<ParticipantBody, "name" | "email">): string {
+export function displayName({ name, email }: Pick<Person, "name" | "email">): string {
   return name || email || "Somebody";
 }

@@ -79,3 +79,10 @@ export function useReactions(): readonly ChatReaction[] {
   const { list } = useSession().chat.reactions;
   return useSyncExternalStore(list.subscribe, list.get);
 }
+
+/** Whose hands are up, who was first in front, and how to raise one's own or take it down. */
+export function useHands(): { raised: readonly string[]; toggle: () => Promise<void> } {
+  const { hands } = useSession();
+  const raised = useSyncExternalStore(hands.raised.subscribe, hands.raised.get);
+  return { raised, toggle: hands.toggle };
+}

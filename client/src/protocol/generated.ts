@@ -83,6 +83,8 @@ export interface ClientToServerEvents {
   joinRoom: (payload: JoinRoom, ack?: (reply: Reply<RoomSnapshot>) => void) => void;
   /** Leave a room; the others get `userLeft` at once. */
   leaveRoom: (payload: LeaveRoom, ack?: (reply: Reply<Record<string, never>>) => void) => void;
+  /** I would like to say something, or not any more. */
+  raiseHand: (payload: RaiseHand, ack?: (reply: Reply<Record<string, never>>) => void) => void;
 }
 
 /** What the server emits. */
@@ -127,6 +129,12 @@ export interface ServerToClientEvents {
   remoteScreen: (payload: RemoteScreen) => void;
   /** What of our media arrives there; `generation` says over which RTCPeerConnection. */
   remoteMediaReport: (payload: RemoteMediaReport) => void;
+  /**
+   * Somebody has raised their hand, or taken it down; told to everybody, them included.
+   *
+   * `raised_at` in Unix milliseconds says who was first, 0 when it is down.
+   */
+  handRaised: (payload: HandRaised) => void;
   /** To the newcomer alone: you are in, and these are the others. */
   userJoined: (payload: UserJoined) => void;
   /** To the others: somebody came in. The newcomer offers, members answer. */
@@ -544,7 +552,11 @@ export interface RemoteMediaReport {
   generation?: number;
 }
 
-/** One participant as the others see them; `id` is what signals are addressed to. */
+/**
+ * One participant as the others see them; `id` is what signals are addressed to.
+ *
+ * `hand_raised_at` in Unix milliseconds, 0 when it is not raised.
+ */
 export interface ParticipantBody {
   id: string;
   email: string;
@@ -553,6 +565,7 @@ export interface ParticipantBody {
   isCameraOff: boolean;
   isSharing: boolean;
   isReconnecting: boolean;
+  handRaisedAt: number;
 }
 
 /** The room itself; `version` grows with every change of its roster. */
@@ -561,13 +574,18 @@ export interface RoomBody {
   version: number;
 }
 
-/** The room as the newcomer finds it: `participants` are the others, oldest first. */
+/**
+ * The room as the newcomer finds it: `participants` are the others, oldest first.
+ *
+ * `hand_raised_at` is one's own: whoever enters again may still have it up.
+ */
 export interface RoomSnapshot {
   email: string;
   roomId: string;
   id: string;
   participants: ParticipantBody[];
   room: RoomBody;
+  handRaisedAt: number;
 }
 
 /** Enter a room. `email` must be the token's own and may be left out. */
@@ -589,6 +607,26 @@ export interface LeaveRoom {
   mid?: string;
 }
 
+/** I would like to say something, or not any more. */
+export interface RaiseHand {
+  /** 1 to 64 of letters, digits, `_`, `-` */
+  roomId: string;
+  isRaised: boolean;
+  mid?: string;
+}
+
+/**
+ * Somebody has raised their hand, or taken it down; told to everybody, them included.
+ *
+ * `raised_at` in Unix milliseconds says who was first, 0 when it is down.
+ */
+export interface HandRaised {
+  roomId: string;
+  id: string;
+  isRaised: boolean;
+  raisedAt: number;
+}
+
 /** To the newcomer alone: you are in, and these are the others. */
 export interface UserJoined {
   email: string;
@@ -596,6 +634,7 @@ export interface UserJoined {
   id: string;
   participants: ParticipantBody[];
   room: RoomBody;
+  handRaisedAt: number;
 }
 
 /** To the others: somebody came in. The newcomer offers, members answer. */

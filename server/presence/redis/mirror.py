@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 from server.domain.ids import ParticipantId, RoomId
 from server.domain.participant import Participant
-from server.domain.room import Addressees, Audience, Roster
+from server.domain.room import TOLD_TO_ONESELF, Addressees, Audience, Roster
 from server.presence.base import Watcher
 from server.presence.book import Room, RoomBook
 from server.presence.redis.records import ChangeRecord
@@ -91,7 +91,8 @@ class Mirror:
         for roster in rosters:
             telling = self._tellings.get(roster.room_id)
             for told in telling.recent if telling else ():
-                if told.version > roster.version and told.id != participant_id:
+                is_for_them = told.id != participant_id or told.kind in TOLD_TO_ONESELF
+                if told.version > roster.version and is_for_them:
                     self._watch(told, (participant_id,))
 
     def let_go(self, participant_id: ParticipantId) -> None:
@@ -177,7 +178,7 @@ class Mirror:
             for other, since in telling.since.items()
             if since < told.version and other != told.id and other in room.participants
         ]
-        if told.reason == "replaced" and is_ours:
+        if is_ours and (told.reason == "replaced" or told.kind in TOLD_TO_ONESELF):
             ours.append(ParticipantId(told.id))
         self._watch(told, tuple(ours))
 

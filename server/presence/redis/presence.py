@@ -203,6 +203,15 @@ class RedisPresence:
             raise NotInRoom
         return [read_audience(raw, participant_id) for raw in reply]
 
+    async def raise_hand(
+        self, room_id: RoomId, participant_id: ParticipantId, raised_at: int
+    ) -> None:
+        is_there = await self._repeat(
+            lambda: self._scripts.run("raise_hand", self._node, participant_id, room_id, raised_at)
+        )
+        if not is_there:
+            raise NotInRoom
+
     async def find(self, sender_id: ParticipantId, to: str) -> Addressees:
         return self._mirror.find(sender_id, to)
 

@@ -19,7 +19,7 @@ from server.protocol.call import (
 )
 from server.protocol.media import CameraToggle, MediaReport, MuteToggle, ScreenShare
 from server.protocol.registry import client_events
-from server.protocol.room import JoinRoom, LeaveRoom
+from server.protocol.room import JoinRoom, LeaveRoom, RaiseHand
 
 SDP_BYTES, CANDIDATE_LENGTH = 256 * 1024, 2048
 OFFER, ANSWER = {"type": "offer", "sdp": "v=0"}, {"type": "answer", "sdp": "v=0"}
@@ -32,6 +32,7 @@ CHROME = {
 VALID: dict[type[ClientEvent], dict[str, Any]] = {
     JoinRoom: {"roomId": "demo"},
     LeaveRoom: {"roomId": "demo"},
+    RaiseHand: {"roomId": "demo", "isRaised": True},
     CallUser: {"to": "p_bob", "offer": OFFER},
     CallAccepted: {"to": "p_bob", "answer": ANSWER},
     CallDeclined: {"to": "p_bob"},

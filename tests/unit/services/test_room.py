@@ -10,11 +10,13 @@ from server.domain.ids import new_connection_id
 from server.domain.room import LeaveReason
 from server.errors import Forbidden, InvalidPayload, RoomFull, RoomLimitReached
 from server.protocol.room import (
+    HandRaised,
     JoinRoom,
     LeaveRoom,
     NewUserJoined,
     PeerReconnected,
     PeerReconnecting,
+    RaiseHand,
     UserJoined,
     UserLeft,
 )
@@ -253,3 +255,18 @@ async def test_run_when_a_sweep_fails_then_logged_and_tried_again(
     with pytest.raises(asyncio.CancelledError):
         await running
     assert [record.levelno for record in caplog.records] == [logging.ERROR]
+
+
+async def test_hand_when_raised_twice_then_the_first_time_counts_and_is_told_once(
+    house: House,
+) -> None:
+    await house.meet(ALICE, BOB)
+    house.sender.take()
+    for is_raised in (True, True, False):
+        await house.room.raise_hand(ALICE, RaiseHand(room_id="demo", is_raised=is_raised))
+    told = [
+        (event.id, event.is_raised, bool(event.raised_at))
+        for to, event in house.sender.take()
+        if isinstance(event, HandRaised) and to == BOB.participant_id
+    ]
+    assert told == [("p_alice", True, True), ("p_alice", False, False)]

@@ -29,6 +29,7 @@ async def _snapshot(caller: Caller, event: JoinRoom) -> RoomSnapshot:
         id=caller.participant_id,
         participants=[],
         room=room,
+        hand_raised_at=0,
     )
 
 
@@ -68,6 +69,7 @@ async def test_ack_when_the_handler_answers_then_its_body() -> None:
             "id": who.participant_id,
             "participants": [],
             "room": {"roomId": "demo", "version": 3},
+            "handRaisedAt": 0,
         },
     }
 

@@ -2,12 +2,19 @@ import { screen, within } from "@testing-library/react";
 import { afterEach, expect, test, vi } from "vitest";
 import { person, showPanel } from "./fake-chat";
 
+const hands = vi.hoisted(() => ({ raised: [] as string[] }));
+
+vi.mock("../../call/use-call", () => ({
+  useHands: () => ({ raised: hands.raised, toggle: async () => undefined }),
+}));
+
 const rows = () =>
   within(screen.getByRole("list", { name: "Participants" }))
     .getAllByRole("listitem")
     .map((row) => row.textContent);
 
 afterEach(() => {
+  hands.raised = [];
   vi.unstubAllGlobals();
 });
 
@@ -27,6 +34,14 @@ test("everybody is listed, oneself first, with what they do", () => {
     "MMaryReconnecting",
     "JJoanReconnecting",
   ]);
+});
+
+test("who has a hand up is marked", () => {
+  const grace = person("Grace");
+  hands.raised = [grace.id];
+  const { set } = showPanel("people");
+  set({}, [grace, person("Edith")]);
+  expect(rows().slice(1)).toEqual(["GGraceHand raised", "EEdith"]);
 });
 
 test("opening it puts the focus on its heading, and the chat is one button away", async () => {

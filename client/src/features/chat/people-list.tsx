@@ -1,18 +1,28 @@
-import { type LucideIcon, MicOff, MonitorUp, VideoOff, WifiOff } from "lucide-react";
+import { Hand, type LucideIcon, MicOff, MonitorUp, VideoOff, WifiOff } from "lucide-react";
 import type { CallState, Participant } from "../../call/types";
+import { useHands } from "../../call/use-call";
 import { Avatar } from "../../ui/avatar";
 
-type Flags = Pick<Participant, "isMuted" | "isCameraOff" | "isSharing" | "isReconnecting">;
+type Flags = Pick<Participant, "isMuted" | "isCameraOff" | "isSharing" | "isReconnecting"> & {
+  readonly isHandRaised: boolean;
+};
 
 interface PeopleListProps {
-  call: Pick<CallState, "participants" | "media" | "signaling">;
+  call: Pick<CallState, "participants" | "media" | "signaling" | "ownId">;
   ownName: string;
 }
 
 export function PeopleList({ call, ownName }: PeopleListProps) {
-  const { participants, media, signaling } = call;
+  const { participants, media, signaling, ownId } = call;
+  const { raised } = useHands();
   const { isMuted, isCameraOff, isSharing } = media;
-  const own = { isMuted, isCameraOff, isSharing, isReconnecting: signaling === "reconnecting" };
+  const own = {
+    isMuted,
+    isCameraOff,
+    isSharing,
+    isReconnecting: signaling === "reconnecting",
+    isHandRaised: ownId !== null && raised.includes(ownId),
+  };
   return (
     <ul
       aria-label="Participants"
@@ -20,20 +30,22 @@ export function PeopleList({ call, ownName }: PeopleListProps) {
     >
       <Row name={ownName} flags={own} isYou />
       {participants.map((participant) => (
-        <Row key={participant.id} name={participant.name} flags={flagsOf(participant)} />
+        <Row key={participant.id} name={participant.name} flags={flagsOf(participant, raised)} />
       ))}
     </ul>
   );
 }
 
 /** Also reconnecting is whose media is being repaired, as on their tile. */
-function flagsOf(participant: Participant): Flags {
+function flagsOf(participant: Participant, raised: readonly string[]): Flags {
   const { isMuted, isCameraOff, isSharing, isReconnecting, connection } = participant;
   const isAway = isReconnecting || connection === "reconnecting";
-  return { isMuted, isCameraOff, isSharing, isReconnecting: isAway };
+  const isHandRaised = raised.includes(participant.id);
+  return { isMuted, isCameraOff, isSharing, isReconnecting: isAway, isHandRaised };
 }
 
 const STATES: readonly { flag: keyof Flags; icon: LucideIcon; text: string }[] = [
+  { flag: "isHandRaised", icon: Hand, text: "Hand raised" },
   { flag: "isReconnecting", icon: WifiOff, text: "Reconnecting" },
   { flag: "isMuted", icon: MicOff, text: "Muted" },
   { flag: "isCameraOff", icon: VideoOff, text: "Camera off" },

@@ -5,11 +5,17 @@ import type { ChatReaction, ChatState } from "../../call/chat-types";
 import { IDLE_CALL } from "../../call/idle-call";
 import { EMPTY, fakeActions, person, said } from "../chat/fake-chat";
 
-const fake = vi.hoisted(() => ({ chat: null as unknown, reactions: null as unknown }));
+const fake = vi.hoisted(() => ({
+  chat: null as unknown,
+  reactions: null as unknown,
+  raised: [] as string[],
+  toggleHand: vi.fn(async () => undefined),
+}));
 
 vi.mock("../../call/use-call", () => ({
   useChat: () => fake.chat,
   useReactions: () => fake.reactions,
+  useHands: () => ({ raised: fake.raised, toggle: fake.toggleHand }),
 }));
 
 const { CallScreen } = await import("./call-screen");
@@ -58,7 +64,8 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  Object.assign(fake, { chat: null, reactions: null });
+  Object.assign(fake, { chat: null, reactions: null, raised: [] });
+  fake.toggleHand.mockClear();
 });
 
 test("the chat opens beside the call; Escape closes it and gives the focus back", async () => {
@@ -142,4 +149,16 @@ test("reactions are seen on the tile of who sent them, and nowhere else", async 
   const shown = screen.getAllByRole("img", { name: "Reaction: 🎉" });
   expect(shown).toHaveLength(1);
   expect(shown[0]?.closest("li")).toContainElement(screen.getByLabelText("Grace"));
+});
+
+test("a hand goes up by its button or by Alt+H, and everybody's place in line is on their tile", async () => {
+  const { change, user } = show();
+  await user.click(button("Raise hand"));
+  await user.keyboard("{Alt>}h{/Alt}");
+  expect(fake.toggleHand).toHaveBeenCalledTimes(2);
+  fake.raised = ["Grace", "Ada"];
+  change({});
+  const badges = screen.getAllByRole("img", { name: "Hand raised, number" });
+  expect(badges.map((badge) => badge.parentElement?.textContent)).toEqual(["1", "2"]);
+  expect(button("Lower hand")).toBeVisible();
 });

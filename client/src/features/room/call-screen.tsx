@@ -12,6 +12,7 @@ import { useSidePanel } from "../chat/use-side-panel";
 import { inviteLink } from "../lobby/room-code";
 import { ControlButton } from "./control-button";
 import { Controls } from "./controls";
+import { HandButton } from "./hand-button";
 import { Notices } from "./notices";
 import { Stage } from "./stage";
 import { useWakeLock } from "./use-wake-lock";
@@ -69,6 +70,7 @@ export function CallScreen({ roomId, name, userId, state, actions, onLeave }: Ca
         <Controls roomId={roomId} media={state.media} actions={actions} onLeave={onLeave}>
           {hasChat && (
             <>
+              <HandButton ownId={state.ownId} />
               <ReactionPicker onReact={chat.actions.react} />
               <ChatButton
                 ref={chatButtonRef}

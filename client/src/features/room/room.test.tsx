@@ -19,6 +19,7 @@ vi.mock("../../call/use-call", () => ({
   useMicrophoneLevel: () => 0.25,
   useChat: () => ({ state: { unread: 0 }, actions: { setOpen: () => undefined } }),
   useReactions: () => [],
+  useHands: () => ({ raised: [], toggle: async () => undefined }),
 }));
 
 const { default: RoomRoute } = await import("./room-route");

@@ -1,5 +1,5 @@
 import type { CallState } from "../../call/types";
-import { useReactions } from "../../call/use-call";
+import { useHands, useReactions } from "../../call/use-call";
 import { arrange, type Rect } from "./arrange";
 import { ParticipantTile, ScreenTile, SelfTile } from "./tile";
 import { useSize } from "./use-size";
@@ -21,6 +21,8 @@ export function Stage({ state, name, onRetry, onSoundBlocked }: StageProps) {
   const [ref, size] = useSize<HTMLUListElement>();
   const reactions = useReactions();
   const reactionsOf = (id: string | null) => reactions.filter(({ from }) => from === id);
+  const { raised } = useHands();
+  const placeOf = (id: string | null) => (id === null ? 0 : raised.indexOf(id) + 1);
   const { participants, media } = state;
   const sharer = participants.find((one) => one.screenStream !== null);
   const { screen, people } = arrange(size, participants.length + 1, sharer !== undefined);
@@ -35,6 +37,7 @@ export function Stage({ state, name, onRetry, onSoundBlocked }: StageProps) {
           participant={participant}
           rect={people[index] ?? NOWHERE}
           reactions={reactionsOf(participant.id)}
+          handPlace={placeOf(participant.id)}
           speakerId={media.chosen.speaker}
           onRetry={onRetry}
           onSoundBlocked={onSoundBlocked}
@@ -47,6 +50,7 @@ export function Stage({ state, name, onRetry, onSoundBlocked }: StageProps) {
         isInFront={participants.length === 1 && !sharer}
         rect={people.at(-1) ?? NOWHERE}
         reactions={reactionsOf(state.ownId)}
+        handPlace={placeOf(state.ownId)}
       />
     </ul>
   );

@@ -1,4 +1,4 @@
-import { MicOff, MonitorUp, TriangleAlert } from "lucide-react";
+import { Hand, MicOff, MonitorUp, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import type { ChatReaction } from "../../call/chat-types";
 import type { MediaFault, Participant } from "../../call/types";
@@ -19,6 +19,8 @@ interface TileFrameProps {
   isCovered?: boolean;
   icon?: ReactNode;
   reactions?: readonly ChatReaction[];
+  /** In the order of raised hands, from 1; 0 when it is down. */
+  handPlace?: number;
   children: ReactNode;
 }
 
@@ -33,6 +35,7 @@ function TileFrame({
   isCovered,
   icon,
   reactions = NO_REACTIONS,
+  handPlace = 0,
   children,
 }: TileFrameProps) {
   const { left, top, width, height } = rect;
@@ -47,12 +50,22 @@ function TileFrame({
     >
       {children}
       <FloatingReactions reactions={reactions} />
+      {handPlace > 0 && <HandBadge place={handPlace} />}
       <p className="absolute bottom-2 left-2 flex max-w-[calc(100%-1rem)] items-center gap-1.5 rounded-full bg-scrim px-2.5 py-1 text-sm">
         {isMuted && <MicOff role="img" aria-label="Muted" className="size-4 shrink-0" />}
         {icon}
         <span className="truncate">{caption}</span>
       </p>
     </li>
+  );
+}
+
+function HandBadge({ place }: { place: number }) {
+  return (
+    <p className="absolute top-2 right-2 flex items-center gap-1 rounded-full bg-accent px-2.5 py-1 text-sm font-semibold text-accent-ink">
+      <Hand role="img" aria-label="Hand raised, number" className="size-4 shrink-0" />
+      {place}
+    </p>
   );
 }
 
@@ -74,6 +87,7 @@ interface ParticipantTileProps {
   participant: Participant;
   rect: Rect;
   reactions: readonly ChatReaction[];
+  handPlace: number;
   speakerId: string | null;
   onRetry: () => void;
   onSoundBlocked: () => void;
@@ -83,6 +97,7 @@ export function ParticipantTile({
   participant,
   rect,
   reactions,
+  handPlace,
   speakerId,
   onRetry,
   onSoundBlocked,
@@ -96,6 +111,7 @@ export function ParticipantTile({
       isMuted={isMuted}
       isCovered={isPictureShown}
       reactions={reactions}
+      handPlace={handPlace}
     >
       {/* Stays when the camera is off: the voice comes out of it. */}
       <StreamVideo
@@ -206,9 +222,18 @@ interface SelfTileProps {
   isInFront: boolean;
   rect: Rect;
   reactions: readonly ChatReaction[];
+  handPlace: number;
 }
 
-export function SelfTile({ name, stream, isMuted, isInFront, rect, reactions }: SelfTileProps) {
+export function SelfTile({
+  name,
+  stream,
+  isMuted,
+  isInFront,
+  rect,
+  reactions,
+  handPlace,
+}: SelfTileProps) {
   return (
     <TileFrame
       rect={rect}
@@ -217,6 +242,7 @@ export function SelfTile({ name, stream, isMuted, isInFront, rect, reactions }: 
       isInFront={isInFront}
       isCovered={stream !== null}
       reactions={reactions}
+      handPlace={handPlace}
     >
       {stream ? (
         <StreamVideo label="Your camera" stream={stream} isSilent isMirrored />

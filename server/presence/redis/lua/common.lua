@@ -117,12 +117,12 @@ local function route(id, message_id, packet)
   return true
 end
 
--- Tell every node that has somebody in the room; `also` is told even when they are out of it.
+-- Tell every node that has somebody in the room, and `also` about themselves.
 local function announce(kind, room, version, id, record, reason, also)
   local change = cjson.encode({
     kind = kind, room = room, version = version, id = id, record = record, reason = reason or ''
   })
-  local told = {}
+  local told, kept = {}, {}
   local ids = members(room)
   if also then ids[#ids + 1] = also end
   ids[#ids + 1] = id
@@ -134,7 +134,8 @@ local function announce(kind, room, version, id, record, reason, also)
       post(node, 'c', change)
     end
     local is_nobodys = node and (node == '' or held_by[2])
-    if is_nobodys and kind ~= 'media' and (member ~= id or member == also) then
+    if is_nobodys and kind ~= 'media' and (member ~= id or member == also) and not kept[member] then
+      kept[member] = true
       fork(member)
       append_next(member, room .. '.' .. string.format('%d', version), change)
     end
@@ -191,7 +192,7 @@ local function leftovers(node, only)
       local name = told.room .. '.' .. string.format('%d', told.version)
       local ids = told.kind == 'media' and {} or only and {only} or members(told.room)
       for _, id in ipairs(ids) do
-        if id ~= told.id and is_in(id, told.room)
+        if (id ~= told.id or told.kind == 'hand') and is_in(id, told.room)
             and redis.call('HGET', key('seat', id), 'node') == node then
           fork(id)
           append_next(id, name, value)
