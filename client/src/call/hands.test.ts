@@ -2,10 +2,11 @@ import { describe, expect, it, vi } from "vitest";
 import { participant, snapshot } from "./fake-call";
 import { Hands } from "./hands";
 
+const people = () => [{ id: "b", name: "Bob" }];
+
 function makeHands() {
   const request = vi.fn(async () => ({}));
   const onNotice = vi.fn();
-  const people = () => [{ id: "b", name: "Bob" }];
   const hands = new Hands({ request: request as never, people, onNotice });
   const hear = (id: string, raisedAt: number) =>
     hands.listeners.handRaised({ roomId: "demo", id, isRaised: raisedAt > 0, raisedAt });

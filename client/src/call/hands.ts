@@ -68,7 +68,7 @@ export class Hands {
   }
 
   #publish(): void {
-    const inOrder = [...this.#raisedAt].sort(([, one], [, other]) => one - other);
+    const inOrder = [...this.#raisedAt].toSorted(([, one], [, other]) => one - other);
     this.raised.set(inOrder.map(([id]) => id));
   }
 }
