@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 
 from aiohttp import web
@@ -21,10 +21,13 @@ from server.presence.single import SingleNode
 from server.protocol.registry import client_events
 from server.services.account import AccountService
 from server.services.call import CallService
+from server.services.entrance import EntranceService
 from server.services.handles import collect_handlers
 from server.services.ice_servers import IceServerService
 from server.services.login_limits import LoginLimits
 from server.services.media import MediaService
+from server.services.meeting import MeetingService
+from server.services.meeting_limits import MeetingLimits
 from server.services.room import RoomService
 from server.settings import Settings
 from server.socket_api.buffers import ResumeBuffers
@@ -39,6 +42,7 @@ from server.socket_api.sender import Sender
 from server.socket_api.sessions import SessionsEverywhere
 from server.storage.database import Database
 from server.storage.embedded import embedded_mongod
+from server.storage.meetings import MeetingStore
 from server.storage.sessions import SessionStore
 from server.storage.users import UserStore
 
@@ -50,11 +54,13 @@ def create_app(settings: Settings) -> web.Application:
     database = Database(settings.mongo_database)
     users = UserStore(database)
     sessions = SessionStore(database)
+    meetings = MeetingStore(database)
 
     secret = settings.jwt_secret or development_secret(settings.data_dir)
     tokens = AccessTokens(secret, settings.token_ttl_seconds)
     passwords = Passwords(threads=_hashing_threads())
     limits = LoginLimits(settings.rate_limit_factor)
+    meeting_limits = MeetingLimits(settings.rate_limit_factor)
 
     metrics = Metrics()
     connections = ConnectionTable()
@@ -64,11 +70,20 @@ def create_app(settings: Settings) -> web.Application:
 
     closer = SessionsEverywhere(connections, node)
     account = AccountService(users, sessions, passwords, tokens, closer, limits)
+    meeting = MeetingService(meetings, presence, passwords, meeting_limits)
+    entrance = EntranceService(
+        meetings,
+        presence,
+        passwords,
+        meeting_limits,
+        capacity=settings.room_capacity,
+        has_free_rooms=settings.adhoc_rooms,
+    )
     room = RoomService(
         presence,
         sender,
+        entrance,
         grace_seconds=settings.grace_seconds,
-        capacity=settings.room_capacity,
         max_rooms=settings.max_rooms_per_connection,
     )
     call = CallService(presence, sender)
@@ -109,7 +124,8 @@ def create_app(settings: Settings) -> web.Application:
         seconds=_drain_seconds(settings),
         announce=[readiness.drain, signaling.turn_away],
     )
-    app.cleanup_ctx.append(_running(settings, database, users, sessions, passwords))
+    stores = (users, sessions, meetings)
+    app.cleanup_ctx.append(_running(settings, database, stores, passwords))
     app.cleanup_ctx.append(_entered(node.running))
     app.cleanup_ctx.append(background(room.run))
     app.cleanup_ctx.append(background(connections.watch_expiry))
@@ -120,7 +136,7 @@ def create_app(settings: Settings) -> web.Application:
     signaling.attach(app)
     add_http_api(
         app,
-        Services(account, ice_servers),
+        Services(account, ice_servers, meeting, entrance),
         readiness,
         metrics,
         metrics_token=settings.metrics_token,
@@ -208,8 +224,7 @@ def _entered(
 def _running(
     settings: Settings,
     database: Database,
-    users: UserStore,
-    sessions: SessionStore,
+    stores: Iterable[UserStore | SessionStore | MeetingStore],
     passwords: Passwords,
 ) -> Callable[[web.Application], AsyncIterator[None]]:
     """What lives from start-up to clean-up, opened in this order and closed in the other."""
@@ -222,8 +237,8 @@ def _running(
             )
             await database.open(uri)
             stack.callback(database.close)
-            await users.create_indexes()
-            await sessions.create_indexes()
+            for store in stores:
+                await store.create_indexes()
             yield
 
     return running

@@ -123,14 +123,15 @@ def _routes(routes: Iterable[Route]) -> str:
         (
             f"`{route.method} {route.path}`",
             "Bearer" if route.needs_token else "",
-            f"`{route.body.__name__}`" if route.body else "",
+            f"`{body.__name__}`" if body else "",
             f"{route.status} `{route.reply.__name__}`",
             ", ".join(f"`{error.code}`" for error in route_errors(route)),
             route.summary,
         )
         for route in routes
+        for body in (route.body or route.query,)
     ]
-    return _table(("call", "token", "body", "answer", "errors", "meaning"), rows)
+    return _table(("call", "token", "body or query", "answer", "errors", "meaning"), rows)
 
 
 def _settings(env_example: str) -> str:

@@ -6,6 +6,7 @@ from typing import NewType
 UserId = NewType("UserId", str)
 SessionId = NewType("SessionId", str)
 RoomId = NewType("RoomId", str)
+MeetingId = NewType("MeetingId", str)
 ParticipantId = NewType("ParticipantId", str)
 ConnectionId = NewType("ConnectionId", str)
 

@@ -9,6 +9,9 @@ from server.domain.participant import Participant
 ChangeKind = Literal["joined", "left", "lost", "back"]
 LeaveReason = Literal["left", "disconnected", "removed", "ended", "replaced"]
 
+# They have not left by themselves: they may have other rooms or come back, and must know.
+TOLD_THEMSELVES: frozenset[str] = frozenset({"removed", "ended", "replaced"})
+
 
 @dataclass(frozen=True, slots=True)
 class Roster:

@@ -12,6 +12,7 @@ export const participant = (id: string, changes = {}) => ({
   isCameraOff: false,
   isSharing: false,
   isReconnecting: false,
+  isGuest: false,
   ...changes,
 });
 

@@ -63,7 +63,7 @@ export class Room {
       for (const gone of removed) {
         const isKept = isNewcomer || this.#held.has(gone.id);
         const successor = added.find(
-          ({ id, email }) => email === gone.email && !this.mesh.peers.has(id),
+          ({ id, email }) => email && email === gone.email && !this.mesh.peers.has(id),
         );
         if (successor) this.#adopt(gone.id, successor.id);
         else if (!isKept || !this.#hold(gone)) this.#remove(gone.id);
@@ -108,6 +108,7 @@ export class Room {
       incomingCall: (event) => this.#onIncomingCall(event),
       newUserJoined: (event) => this.#onJoined(event),
       userLeft: (event) => this.#onLeft(event),
+      meetingEnded: ({ reason }) => this.#callbacks.onOut(reason),
       peerReconnecting: ({ id }) => this.#patch(id, { isReconnecting: true }),
       peerReconnected: ({ id }) => this.#patch(id, { isReconnecting: false }),
       remoteMuted: ({ from, isMuted }) => this.#patch(from, { isMuted }),
@@ -130,11 +131,11 @@ export class Room {
   }
 
   #onJoined(event: Parameters<RoomEvents["newUserJoined"]>[0]): void {
-    const { id, name, email, isMuted, isCameraOff } = event;
+    const { id, name, email, isMuted, isCameraOff, isGuest } = event;
     if (id === this.mesh.ownId) return;
     const isReturn = this.#returning.delete(email);
     this.#change(() => {
-      const isHeld = this.#add({ ...PRESENT, id, name, email, isMuted, isCameraOff });
+      const isHeld = this.#add({ ...PRESENT, id, name, email, isMuted, isCameraOff, isGuest });
       if (isReturn) this.#callbacks.onNotice(`${displayName(event)} is back`);
       else if (!isHeld) this.#callbacks.onNotice(`${displayName(event)} joined`);
       this.mesh.expectCall(id);
@@ -148,7 +149,7 @@ export class Room {
     }
     this.#change(() => {
       const participant = this.#roster.find(id);
-      if (reason === "replaced" && participant) this.#returning.add(participant.email);
+      if (reason === "replaced" && participant?.email) this.#returning.add(participant.email);
       const mayReturn = reason === "replaced" || reason === "disconnected";
       if (participant && mayReturn && this.#hold(participant)) return;
       this.#remove(id);
@@ -175,7 +176,7 @@ export class Room {
   /** Says whether it is somebody whose media we have kept. */
   #add(newcomer: Roster["entries"][number]): boolean {
     const former = this.#roster.entries.find(
-      ({ id, email }) => this.#held.has(id) && email === newcomer.email,
+      ({ id, email }) => email && this.#held.has(id) && email === newcomer.email,
     );
     if (former) {
       this.#roster.remove(former.id);
@@ -254,7 +255,13 @@ export class Room {
 /** The server keeps a seat for 15 s; whoever takes longer has lost the call. */
 const HOLD_MS = 20_000;
 
-const PRESENT = { isMuted: false, isCameraOff: false, isSharing: false, isReconnecting: false };
+const PRESENT = {
+  isMuted: false,
+  isCameraOff: false,
+  isSharing: false,
+  isReconnecting: false,
+  isGuest: false,
+};
 
 const AWAY = { ...PRESENT, isReconnecting: true };
 

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 from server.domain.ids import ParticipantId, RoomId
 from server.domain.participant import Participant
-from server.domain.room import Addressees, Audience, Roster
+from server.domain.room import TOLD_THEMSELVES, Addressees, Audience, Roster
 from server.presence.base import Watcher
 from server.presence.book import Room, RoomBook
 from server.presence.redis.records import ChangeRecord
@@ -162,7 +162,7 @@ class Mirror:
     def _apply_to_unknown(self, told: ChangeRecord) -> None:
         if self._in_flight:
             self._early.append(told)
-        elif told.reason == "replaced":
+        elif told.reason in TOLD_THEMSELVES:
             self._watch(told, (ParticipantId(told.id),))
 
     def _apply_early(self) -> None:
@@ -177,7 +177,7 @@ class Mirror:
             for other, since in telling.since.items()
             if since < told.version and other != told.id and other in room.participants
         ]
-        if told.reason == "replaced" and is_ours:
+        if told.reason in TOLD_THEMSELVES and is_ours:
             ours.append(ParticipantId(told.id))
         self._watch(told, tuple(ours))
 

@@ -23,6 +23,7 @@ class Record(msgspec.Struct, omit_defaults=True):
     cameraOff: bool = False
     sharing: bool = False
     lost: bool = False
+    guest: bool = False
 
     @classmethod
     def of(cls, participant: Participant) -> "Record":
@@ -35,6 +36,7 @@ class Record(msgspec.Struct, omit_defaults=True):
             cameraOff=media.is_camera_off,
             sharing=media.is_sharing,
             lost=participant.is_reconnecting,
+            guest=participant.is_guest,
         )
 
     def participant(self, participant_id: str) -> Participant:
@@ -45,6 +47,7 @@ class Record(msgspec.Struct, omit_defaults=True):
             self.name,
             MediaState(self.muted, self.cameraOff, self.sharing),
             self.lost,
+            self.guest,
         )
 
 

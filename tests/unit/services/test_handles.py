@@ -11,6 +11,7 @@ from server.services.call import CallService
 from server.services.handles import collect_handlers, handles
 from server.services.media import MediaService
 from server.services.room import RoomService
+from tests.support.open_door import OpenDoor
 from tests.unit.services.recording import RecordingSender, caller
 
 
@@ -64,6 +65,6 @@ def test_collect_when_a_service_is_there_twice_then_it_fails() -> None:
 
 def test_services_when_collected_then_every_event_of_the_protocol_has_its_handler() -> None:
     presence, sender = MemoryPresence(), RecordingSender()
-    room = RoomService(presence, sender, grace_seconds=15, capacity=6, max_rooms=5)
+    room = RoomService(presence, sender, OpenDoor(6), grace_seconds=15, max_rooms=5)
     services = [room, CallService(presence, sender), MediaService(presence, sender)]
     assert set(collect_handlers(services)) == set(client_events())

@@ -62,6 +62,7 @@ async def test_join_when_others_are_there_then_they_are_told_after_the_newcomer(
         room_id="demo",
         is_muted=True,
         is_camera_off=False,
+        is_guest=False,
     )
     assert rest == [(who.participant_id, announcement) for who in (ALICE, BOB)]
 
