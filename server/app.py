@@ -10,7 +10,7 @@ from aiohttp import web
 from server.auth.passwords import Passwords
 from server.auth.recovery import RecoveryTickets
 from server.auth.secret import development_secret
-from server.auth.tokens import AccessTokens
+from server.auth.tokens import AccessTokens, GuestTokens
 from server.domain.address import parse_networks
 from server.http_api.api import add_http_api
 from server.http_api.health import Readiness
@@ -22,6 +22,7 @@ from server.protocol.registry import client_events
 from server.services.account import AccountService
 from server.services.call import CallService
 from server.services.entrance import EntranceService
+from server.services.guest import GuestService
 from server.services.handles import collect_handlers
 from server.services.ice_servers import IceServerService
 from server.services.login_limits import LoginLimits
@@ -79,6 +80,7 @@ def create_app(settings: Settings) -> web.Application:
         capacity=settings.room_capacity,
         has_free_rooms=settings.adhoc_rooms,
     )
+    guest = GuestService(account, entrance, meetings, GuestTokens(secret), meeting_limits)
     room = RoomService(
         presence,
         sender,
@@ -105,7 +107,7 @@ def create_app(settings: Settings) -> web.Application:
     signaling = SignalingServer(
         connections,
         dispatcher,
-        account.authenticate,
+        guest.authenticate,
         attendance=room,
         buffers=ResumeBuffers(_resume_limits(settings), RecoveryTickets(secret), node.remote),
         grace_seconds=settings.grace_seconds,
@@ -136,7 +138,7 @@ def create_app(settings: Settings) -> web.Application:
     signaling.attach(app)
     add_http_api(
         app,
-        Services(account, ice_servers, meeting, entrance),
+        Services(account, ice_servers, meeting, entrance, guest),
         readiness,
         metrics,
         metrics_token=settings.metrics_token,

@@ -16,6 +16,11 @@ def new_participant_id() -> ParticipantId:
     return ParticipantId("p_" + secrets.token_urlsafe(16))
 
 
+def new_guest_id() -> UserId:
+    """Like no account's id."""
+    return UserId("g_" + secrets.token_urlsafe(16))
+
+
 def new_connection_id() -> ConnectionId:
     return ConnectionId("c_" + secrets.token_urlsafe(16))
 

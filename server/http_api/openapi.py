@@ -73,8 +73,8 @@ def _operation(route: Route) -> Json:
         operation["parameters"] = parameters
     if route.body is not None:
         operation["requestBody"] = {"required": True, "content": _content(route.body.__name__)}
-    if route.needs_token:
-        operation["security"] = [{"bearer": []}]
+    if route.needs_token or route.takes_token:
+        operation["security"] = [{"bearer": []}] + [{}] * route.takes_token
     return operation
 
 
@@ -95,7 +95,7 @@ def _parameters(route: Route) -> list[Json]:
 def route_errors(route: Route) -> list[type[AppError]]:
     """Everything the route can refuse with, by status."""
     errors = {*route.errors, *_ALWAYS}
-    if route.needs_token:
+    if route.needs_token or route.takes_token:
         errors.update((Unauthenticated, TokenExpired))
     if route.body is not None:
         errors.update(_WITH_BODY)

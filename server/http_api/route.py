@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import msgspec
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from server.domain.address import Network, client_address
 from server.domain.identity import Identity
@@ -14,6 +14,7 @@ from server.http_api.body import decode_query, read_body
 from server.protocol.base import Body
 from server.services.account import AccountService
 from server.services.entrance import EntranceService
+from server.services.guest import GuestService
 from server.services.ice_servers import IceServerService
 from server.services.meeting import MeetingService
 
@@ -28,6 +29,7 @@ class Services:
     ice_servers: IceServerService
     meeting: MeetingService
     entrance: EntranceService
+    guest: GuestService
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Route:
     """One line of the table of routes; the OpenAPI document is made from it.
 
     `path` may have parameters: `/api/meetings/{code}`. A route has a body or a query.
+    `takes_token`: who has none may call as well; `allows_guests`: a guest's token is as good.
     """
 
     method: str
@@ -68,6 +71,8 @@ class Route:
     summary: str
     errors: tuple[type[AppError], ...] = ()
     query: type[Body] | None = None
+    takes_token: bool = False
+    allows_guests: bool = False
 
 
 def bind(
@@ -76,9 +81,7 @@ def bind(
     """The aiohttp handler of a route."""
 
     async def respond(request: web.Request) -> web.Response:
-        identity = None
-        if route.needs_token:
-            identity = await services.account.authenticate(bearer_token(request))
+        identity = await _bearer(request, route, services)
         body = await _read(request, route)
         address = remote_address(request, proxies)
         call = Call(services, address, body, identity, request.match_info)
@@ -88,6 +91,14 @@ def bind(
         )
 
     return respond
+
+
+async def _bearer(request: web.Request, route: Route, services: Services) -> Identity | None:
+    is_signed = route.takes_token and hdrs.AUTHORIZATION in request.headers
+    if not (route.needs_token or is_signed):
+        return None
+    door = services.guest if route.allows_guests else services.account
+    return await door.authenticate(bearer_token(request))
 
 
 async def _read(request: web.Request, route: Route) -> Body | None:

@@ -8,7 +8,7 @@ from server.domain.identity import Identity
 from server.domain.ids import RoomId, UserId
 from server.domain.meeting import Admission, Meeting
 from server.domain.participant import Caller
-from server.errors import Ended, NotStarted, RoomNotFound, WrongPassword
+from server.errors import Ended, Forbidden, NotStarted, RoomNotFound, Unauthenticated, WrongPassword
 from server.presence.base import Presence
 from server.services.meeting_limits import MeetingLimits
 from server.storage.meetings import MeetingStore
@@ -41,23 +41,31 @@ class EntranceService:
         self._clock = clock
 
     async def ask(
-        self, name: str, password: str | None, identity: Identity, address: str
+        self, name: str, password: str | None, identity: Identity | None, address: str
     ) -> Meeting:
-        """The meeting of this code or id, if they may enter it now.
+        """The meeting of this code or id, if they may enter it now; a guest has no identity.
 
-        Raises RoomNotFound, NotStarted, Ended, WrongPassword, RateLimited.
+        Raises RoomNotFound, NotStarted, Ended, WrongPassword, RateLimited, and Unauthenticated
+        where guests may not go.
         """
-        meeting = await self._look_up(name, address, identity.user_id)
-        await self._check(meeting, password, address, identity.user_id)
+        user_id = identity.user_id if identity else None
+        meeting = await self._look_up(name, address, user_id)
+        if identity is None and not meeting.allows_guests:
+            raise Unauthenticated("Sign in to join this meeting")
+        await self._check(meeting, password, address, user_id)
         return meeting
 
     async def admit(self, caller: Caller, room_id: RoomId, password: str | None) -> Admission:
-        """Raises as `ask` does."""
+        """Raises as `ask` does, and Forbidden for guests who are not of this meeting."""
+        if caller.guest_of not in (None, room_id):
+            raise Forbidden
         meeting = await self._meetings.find_by_code(room_id)
         if meeting is None:
-            if not self._has_free_rooms:
+            if caller.guest_of is not None or not self._has_free_rooms:
                 raise RoomNotFound
             return Admission(self._capacity)
+        if caller.guest_of is not None and not meeting.allows_guests:
+            raise Forbidden("This meeting is for people with an account")
         await self._check(meeting, password, caller.address, caller.user_id)
         return Admission(meeting.capacity or self._capacity, meeting.id)
 
