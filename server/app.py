@@ -29,6 +29,7 @@ from server.services.login_limits import LoginLimits
 from server.services.media import MediaService
 from server.services.meeting import MeetingService
 from server.services.meeting_limits import MeetingLimits
+from server.services.meeting_times import MeetingTimes
 from server.services.room import RoomService
 from server.settings import Settings
 from server.socket_api.buffers import ResumeBuffers
@@ -130,6 +131,7 @@ def create_app(settings: Settings) -> web.Application:
     app.cleanup_ctx.append(_running(settings, database, stores, passwords))
     app.cleanup_ctx.append(_entered(node.running))
     app.cleanup_ctx.append(background(room.run))
+    app.cleanup_ctx.append(background(MeetingTimes(meetings, presence, sender).run))
     app.cleanup_ctx.append(background(connections.watch_expiry))
     app.cleanup_ctx.append(background(metrics.watch_loop))
     # First of all, so that presence knows everybody as lost before it closes.

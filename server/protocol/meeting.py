@@ -144,6 +144,13 @@ class MayJoin(Body, frozen=True, kw_only=True):
     token: str | None = None
 
 
+class MeetingEnding(ServerEvent, frozen=True, kw_only=True, omit_defaults=False):
+    """The meeting's time is nearly up; told five minutes and one minute before."""
+
+    room_id: str
+    in_seconds: int
+
+
 class MeetingEnded(ServerEvent, frozen=True, kw_only=True, omit_defaults=False):
     """You are out of the room, and so is everybody else: the meeting has ended."""
 

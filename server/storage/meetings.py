@@ -139,7 +139,14 @@ class MeetingStore:
 
     async def take_unemptied(self, now: float) -> Meeting | None:
         """One that has ended some time ago, whose room is to be looked after once more."""
-        return await self._take({"emptyAt": {"$lte": _time(now)}}, {"$unset": {"emptyAt": ""}})
+        again_at = _time(now + EMPTIED_AGAIN_SECONDS)
+        return await self._take({"emptyAt": {"$lte": _time(now)}}, {"$set": {"emptyAt": again_at}})
+
+    async def note_emptied(self, meeting_id: MeetingId) -> None:
+        """That was done; until somebody says so it is to be done again and again."""
+        with unreachable_as_unavailable():
+            change = {"$unset": {"emptyAt": ""}}
+            await self._meetings.update_one({"_id": ObjectId(meeting_id)}, change)
 
     async def _take(self, query: Document, change: Document) -> Meeting | None:
         with unreachable_as_unavailable():

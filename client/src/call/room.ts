@@ -108,6 +108,8 @@ export class Room {
       incomingCall: (event) => this.#onIncomingCall(event),
       newUserJoined: (event) => this.#onJoined(event),
       userLeft: (event) => this.#onLeft(event),
+      meetingEnding: ({ inSeconds }) =>
+        this.#callbacks.onNotice(`The meeting ends in ${Math.ceil(inSeconds / 60)} min`),
       meetingEnded: ({ reason }) => this.#callbacks.onOut(reason),
       peerReconnecting: ({ id }) => this.#patch(id, { isReconnecting: true }),
       peerReconnected: ({ id }) => this.#patch(id, { isReconnecting: false }),
@@ -255,13 +257,8 @@ export class Room {
 /** The server keeps a seat for 15 s; whoever takes longer has lost the call. */
 const HOLD_MS = 20_000;
 
-const PRESENT = {
-  isMuted: false,
-  isCameraOff: false,
-  isSharing: false,
-  isReconnecting: false,
-  isGuest: false,
-};
+const UNTOLD = { isMuted: false, isCameraOff: false, isSharing: false, isGuest: false };
+const PRESENT = { ...UNTOLD, isReconnecting: false };
 
 const AWAY = { ...PRESENT, isReconnecting: true };
 

@@ -109,6 +109,8 @@ export interface ServerToClientEvents {
   remoteScreen: (payload: RemoteScreen) => void;
   /** What of our media arrives there; `generation` says over which RTCPeerConnection. */
   remoteMediaReport: (payload: RemoteMediaReport) => void;
+  /** The meeting's time is nearly up; told five minutes and one minute before. */
+  meetingEnding: (payload: MeetingEnding) => void;
   /** You are out of the room, and so is everybody else: the meeting has ended. */
   meetingEnded: (payload: MeetingEnded) => void;
   /** To the newcomer alone: you are in, and these are the others. */
@@ -507,6 +509,12 @@ export interface MayJoin {
   status: "ok";
   meeting: PublicMeeting;
   token?: string;
+}
+
+/** The meeting's time is nearly up; told five minutes and one minute before. */
+export interface MeetingEnding {
+  roomId: string;
+  inSeconds: number;
 }
 
 /** You are out of the room, and so is everybody else: the meeting has ended. */
