@@ -53,8 +53,8 @@ class GuestService:
             )
         meeting = await self._entrance.ask(meeting_name, password, None, address)
         await self._limits.guest(address)
-        latest = self._clock() + MAX_GUEST_SECONDS
-        expires_at = min(latest, meeting.ends_at or latest)
+        # Not the meeting's end, which may be moved: what has ended is no longer good anyway.
+        expires_at = self._clock() + MAX_GUEST_SECONDS
         token = self._tokens.issue(new_guest_id(), clean_name, meeting.code, expires_at)
         return Visit(meeting, token)
 

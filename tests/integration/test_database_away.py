@@ -9,10 +9,14 @@ from time import perf_counter
 import pytest
 from msgspec.structs import replace
 
+from server.protocol.call import IncomingCall
+from server.protocol.room import NewUserJoined, UserLeft
 from server.settings import Settings
 from server.storage.embedded import embedded_mongod
 from tests.integration.conftest import StartApi
+from tests.support.peers import Peers
 from tests.support.server_process import children
+from tests.support.signals import OFFER
 
 
 @pytest.fixture
@@ -58,3 +62,20 @@ async def test_h2_requests_when_mongodb_is_gone_then_503_and_the_server_lives(
     assert "Retry-After" in answer.headers
     assert (await api.http.get("/readyz")).status == 503
     assert (await api.http.get("/healthz")).status == 200
+
+
+async def test_f22_join_when_mongodb_is_gone_then_unavailable_and_running_calls_go_on(
+    start_api: StartApi, settings: Settings, own_mongod: tuple[str, int]
+) -> None:
+    uri, pid = own_mongod
+    async with Peers(await start_api(replace(settings, mongo_uri=uri)), "websocket") as peer:
+        alice, bob, carol = await peer("alice"), await peer("bob"), await peer("carol")
+        await alice.join("demo")
+        await bob.join("demo")
+        os.kill(pid, signal.SIGKILL)
+        assert await carol.refusal("joinRoom", {"roomId": "demo"}) == "unavailable"
+        await alice.call(bob, OFFER)
+        assert (await bob.next(IncomingCall)).from_ == alice.id
+        await alice.next(NewUserJoined)
+        await bob.leave("demo")
+        assert (await alice.next(UserLeft)).reason == "left"

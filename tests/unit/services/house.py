@@ -20,11 +20,12 @@ class House:
         self.now = NOW
         self.sender = RecordingSender()
         self.presence = presence = MemoryPresence(lambda: self.now)
+        self.entrance = OpenDoor(capacity=3)
         self.sweep = presence.expire
         self.room = RoomService(
             presence,
             self.sender,
-            OpenDoor(capacity=3),
+            self.entrance,
             grace_seconds=GRACE_SECONDS,
             max_rooms=2,
         )
