@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 
 from aiohttp import web
@@ -10,7 +10,7 @@ from aiohttp import web
 from server.auth.passwords import Passwords
 from server.auth.recovery import RecoveryTickets
 from server.auth.secret import development_secret
-from server.auth.tokens import AccessTokens
+from server.auth.tokens import AccessTokens, GuestTokens
 from server.domain.address import parse_networks
 from server.http_api.api import add_http_api
 from server.http_api.health import Readiness
@@ -22,10 +22,15 @@ from server.protocol.registry import client_events
 from server.services.account import AccountService
 from server.services.call import CallService
 from server.services.chat import ChatService
+from server.services.entrance import EntranceService
+from server.services.guest import GuestService
 from server.services.handles import collect_handlers
 from server.services.ice_servers import IceServerService
 from server.services.login_limits import LoginLimits
 from server.services.media import MediaService
+from server.services.meeting import MeetingService
+from server.services.meeting_limits import MeetingLimits
+from server.services.meeting_times import MeetingTimes
 from server.services.room import RoomService
 from server.settings import Settings
 from server.socket_api.buffers import ResumeBuffers
@@ -40,6 +45,7 @@ from server.socket_api.sender import Sender
 from server.socket_api.sessions import SessionsEverywhere
 from server.storage.database import Database
 from server.storage.embedded import embedded_mongod
+from server.storage.meetings import MeetingStore
 from server.storage.messages import MessageStore
 from server.storage.sessions import SessionStore
 from server.storage.users import UserStore
@@ -52,12 +58,14 @@ def create_app(settings: Settings) -> web.Application:
     database = Database(settings.mongo_database)
     users = UserStore(database)
     sessions = SessionStore(database)
+    meetings = MeetingStore(database)
     messages = MessageStore(database)
 
     secret = settings.jwt_secret or development_secret(settings.data_dir)
     tokens = AccessTokens(secret, settings.token_ttl_seconds)
     passwords = Passwords(threads=_hashing_threads())
     limits = LoginLimits(settings.rate_limit_factor)
+    meeting_limits = MeetingLimits(settings.rate_limit_factor)
 
     metrics = Metrics()
     connections = ConnectionTable()
@@ -67,11 +75,21 @@ def create_app(settings: Settings) -> web.Application:
 
     closer = SessionsEverywhere(connections, node)
     account = AccountService(users, sessions, passwords, tokens, closer, limits)
+    meeting = MeetingService(meetings, presence, passwords, meeting_limits)
+    entrance = EntranceService(
+        meetings,
+        presence,
+        passwords,
+        meeting_limits,
+        capacity=settings.room_capacity,
+        has_free_rooms=settings.adhoc_rooms,
+    )
+    guest = GuestService(account, entrance, meetings, GuestTokens(secret), meeting_limits)
     room = RoomService(
         presence,
         sender,
+        entrance,
         grace_seconds=settings.grace_seconds,
-        capacity=settings.room_capacity,
         max_rooms=settings.max_rooms_per_connection,
     )
     call = CallService(presence, sender)
@@ -94,7 +112,7 @@ def create_app(settings: Settings) -> web.Application:
     signaling = SignalingServer(
         connections,
         dispatcher,
-        account.authenticate,
+        guest.authenticate,
         attendance=room,
         buffers=ResumeBuffers(_resume_limits(settings), RecoveryTickets(secret), node.remote),
         grace_seconds=settings.grace_seconds,
@@ -113,9 +131,11 @@ def create_app(settings: Settings) -> web.Application:
         seconds=_drain_seconds(settings),
         announce=[readiness.drain, signaling.turn_away],
     )
-    app.cleanup_ctx.append(_running(settings, database, [users, sessions, messages], passwords))
+    stores = (users, sessions, meetings, messages)
+    app.cleanup_ctx.append(_running(settings, database, stores, passwords))
     app.cleanup_ctx.append(_entered(node.running))
     app.cleanup_ctx.append(background(room.run))
+    app.cleanup_ctx.append(background(MeetingTimes(meetings, presence, sender).run))
     app.cleanup_ctx.append(background(connections.watch_expiry))
     app.cleanup_ctx.append(background(metrics.watch_loop))
     # First of all, so that presence knows everybody as lost before it closes.
@@ -124,7 +144,7 @@ def create_app(settings: Settings) -> web.Application:
     signaling.attach(app)
     add_http_api(
         app,
-        Services(account, ice_servers),
+        Services(account, ice_servers, meeting, entrance, guest),
         readiness,
         metrics,
         metrics_token=settings.metrics_token,
@@ -212,7 +232,7 @@ def _entered(
 def _running(
     settings: Settings,
     database: Database,
-    stores: Sequence[UserStore | SessionStore | MessageStore],
+    stores: Iterable[UserStore | SessionStore | MeetingStore | MessageStore],
     passwords: Passwords,
 ) -> Callable[[web.Application], AsyncIterator[None]]:
     """What lives from start-up to clean-up, opened in this order and closed in the other."""

@@ -88,6 +88,28 @@ class PeerNotFound(NotFound):
     default_message = "Nobody with this id or email is in the same room"
 
 
+class RoomNotFound(NotFound):
+    code = "room_not_found"
+    default_message = "There is no such meeting"
+
+
+class WrongPassword(Forbidden):
+    code = "wrong_password"
+    default_message = "This is not the password of the meeting"
+
+
+class NotStarted(Forbidden):
+    """`startsAt` in details: Unix time in milliseconds."""
+
+    code = "not_started"
+    default_message = "The meeting has not started yet"
+
+
+class Ended(AppError):
+    code, http_status = "ended", 410
+    default_message = "The meeting has ended"
+
+
 class RoomLimitReached(Forbidden):
     code = "too_many_rooms"
     default_message = "Leave a room before you join another one"

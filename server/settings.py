@@ -63,6 +63,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):
     max_connections_per_user: Count = 10
     max_connections_per_address: Count = 50
     max_rooms_per_connection: Count = 5
+    adhoc_rooms: bool = True
     room_capacity: Annotated[int, Meta(ge=2)] = 50
 
     ping_interval_seconds: Seconds = 10.0

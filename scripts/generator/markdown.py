@@ -122,15 +122,24 @@ def _routes(routes: Iterable[Route]) -> str:
     rows = [
         (
             f"`{route.method} {route.path}`",
-            "Bearer" if route.needs_token else "",
-            f"`{route.body.__name__}`" if route.body else "",
+            _token(route),
+            f"`{body.__name__}`" if body else "",
             f"{route.status} `{route.reply.__name__}`",
             ", ".join(f"`{error.code}`" for error in route_errors(route)),
             route.summary,
         )
         for route in routes
+        for body in (route.body or route.query,)
     ]
-    return _table(("call", "token", "body", "answer", "errors", "meaning"), rows)
+    return _table(("call", "token", "body or query", "answer", "errors", "meaning"), rows)
+
+
+def _token(route: Route) -> str:
+    if route.takes_token:
+        return "Bearer or none"
+    if not route.needs_token:
+        return ""
+    return "Bearer, also a guest’s" if route.allows_guests else "Bearer"
 
 
 def _settings(env_example: str) -> str:

@@ -39,10 +39,10 @@ class Passwords:
         self._pool = ThreadPoolExecutor(threads, "passwords", initializer=_yield_to_signaling)
         self._dummy = bcrypt.gensalt(rounds) + b"." * _DIGEST_LENGTH
 
-    async def hash(self, password: str) -> bytes:
+    async def hash(self, password: str, min_characters: int = MIN_CHARACTERS) -> bytes:
         """The hash of a new password. Raises InvalidPayload."""
-        if len(password) < MIN_CHARACTERS:
-            raise InvalidPayload(f"The password needs at least {MIN_CHARACTERS} characters")
+        if len(password) < min_characters:
+            raise InvalidPayload(f"The password needs at least {min_characters} characters")
         encoded = _encode(password)
         return await self._run(lambda: bcrypt.hashpw(encoded, bcrypt.gensalt(self._rounds)))
 

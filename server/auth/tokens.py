@@ -1,4 +1,4 @@
-"""Access tokens: JWT, HS256, one spelling each."""
+"""Tokens of accounts and of guests: JWT, HS256, one spelling each."""
 
 import re
 import time
@@ -9,12 +9,14 @@ from uuid import uuid4
 
 import jwt
 
-from server.domain.ids import SessionId, UserId
+from server.domain.ids import RoomId, SessionId, UserId
 from server.errors import TokenExpired, Unauthenticated
 
 ALGORITHM = "HS256"
 AUDIENCE = "parley"
 TYPE = "access"
+GUEST_TYPE = "guest"
+MAX_GUEST_SECONDS = 12 * 3600
 LEEWAY_SECONDS = 30
 MAX_LENGTH = 8192
 _OPTIONS: Any = {
@@ -30,6 +32,16 @@ class Claims:
 
     user_id: UserId
     session_id: SessionId
+    expires_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class GuestClaims:
+    """Somebody without an account, and the only meeting they may enter."""
+
+    guest_id: UserId
+    name: str
+    code: RoomId
     expires_at: float
 
 
@@ -57,25 +69,63 @@ class AccessTokens:
 
     def read(self, token: str) -> Claims:
         """Raises TokenExpired for a genuine one past its time, else Unauthenticated."""
-        if len(token) > MAX_LENGTH or not _is_canonical(token):
-            raise Unauthenticated
-        try:
-            payload = jwt.decode(
-                token,
-                self._secret,
-                algorithms=[ALGORITHM],
-                audience=AUDIENCE,
-                leeway=LEEWAY_SECONDS,
-                options=_OPTIONS,
-            )
-        except jwt.ExpiredSignatureError:
-            raise TokenExpired from None
-        except (jwt.PyJWTError, ValueError, RecursionError):
-            raise Unauthenticated from None
+        payload = _claims(token, self._secret)
         session_id = payload.get("sid")
         if payload.get("typ") != TYPE or not isinstance(session_id, str):
             raise Unauthenticated
         return Claims(UserId(payload["sub"]), SessionId(session_id), float(payload["exp"]))
+
+
+class GuestTokens:
+    """Issues and reads guests' tokens; one is never taken for an account's, nor the reverse."""
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret
+
+    def issue(self, guest_id: UserId, name: str, code: RoomId, expires_at: float) -> str:
+        """`expires_at`: Unix time, seconds; twelve hours from now at most."""
+        now = int(time.time())
+        payload = {
+            "name": name,
+            "meeting": code,
+            "iat": now,
+            "exp": min(int(expires_at), now + MAX_GUEST_SECONDS),
+            "sub": guest_id,
+            "jti": uuid4().hex,
+            "typ": GUEST_TYPE,
+            "aud": AUDIENCE,
+        }
+        return jwt.encode(payload, self._secret, ALGORITHM)
+
+    def read(self, token: str) -> GuestClaims | None:
+        """None when it is genuine and no guest's. Raises TokenExpired, Unauthenticated."""
+        payload = _claims(token, self._secret)
+        if payload.get("typ") != GUEST_TYPE:
+            return None
+        name, code = payload.get("name"), payload.get("meeting")
+        if not isinstance(name, str) or not isinstance(code, str):
+            raise Unauthenticated
+        return GuestClaims(UserId(payload["sub"]), name, RoomId(code), float(payload["exp"]))
+
+
+def _claims(token: str, secret: str) -> dict[str, Any]:
+    """Raises TokenExpired for a genuine one past its time, else Unauthenticated."""
+    if len(token) > MAX_LENGTH or not _is_canonical(token):
+        raise Unauthenticated
+    try:
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            secret,
+            algorithms=[ALGORITHM],
+            audience=AUDIENCE,
+            leeway=LEEWAY_SECONDS,
+            options=_OPTIONS,
+        )
+    except jwt.ExpiredSignatureError:
+        raise TokenExpired from None
+    except (jwt.PyJWTError, ValueError, RecursionError):
+        raise Unauthenticated from None
+    return claims
 
 
 def _is_canonical(token: str) -> bool:

@@ -6,6 +6,7 @@ from typing import NewType
 UserId = NewType("UserId", str)
 SessionId = NewType("SessionId", str)
 RoomId = NewType("RoomId", str)
+MeetingId = NewType("MeetingId", str)
 ParticipantId = NewType("ParticipantId", str)
 ConnectionId = NewType("ConnectionId", str)
 MessageId = NewType("MessageId", str)
@@ -14,6 +15,11 @@ MessageId = NewType("MessageId", str)
 def new_participant_id() -> ParticipantId:
     """128 random bits: cannot be guessed, says nothing about sockets or accounts."""
     return ParticipantId("p_" + secrets.token_urlsafe(16))
+
+
+def new_guest_id() -> UserId:
+    """Like no account's id."""
+    return UserId("g_" + secrets.token_urlsafe(16))
 
 
 def new_connection_id() -> ConnectionId:

@@ -2,18 +2,23 @@
 
 from dataclasses import dataclass, field
 
-from server.domain.ids import ConnectionId, ParticipantId, UserId, new_connection_id
+from server.domain.ids import ConnectionId, ParticipantId, RoomId, UserId, new_connection_id
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The authenticated other end of one connection; every sender stamp is made from it."""
+    """The authenticated other end of one connection; every sender stamp is made from it.
+
+    A guest has no email, and is `guest_of` the only room they may enter.
+    """
 
     participant_id: ParticipantId
     user_id: UserId
     email: str
     name: str
     connection_id: ConnectionId = field(default_factory=new_connection_id)
+    address: str = ""
+    guest_of: RoomId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +44,4 @@ class Participant:
     media: MediaState = MediaState()
     is_reconnecting: bool = False
     hand_raised_at: int = 0
+    is_guest: bool = False

@@ -7,8 +7,16 @@ from server.domain.ids import ParticipantId, RoomId
 from server.domain.participant import Participant
 
 ChangeKind = Literal["joined", "left", "lost", "back", "hand"]
-TOLD_TO_ONESELF: frozenset[ChangeKind] = frozenset({"hand"})
 LeaveReason = Literal["left", "disconnected", "removed", "ended", "replaced"]
+_NOT_OF_THEIR_OWN = frozenset({"removed", "ended", "replaced"})
+
+
+def is_told_themselves(kind: str, reason: str) -> bool:
+    """Whether the participant hears of the change as well.
+
+    Who has not left of their own may have other rooms or come back, and must know.
+    """
+    return kind == "hand" or reason in _NOT_OF_THEIR_OWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ MAX_EMAIL_LENGTH = 254
 MAX_NAME_LENGTH = 64
 MAX_MESSAGE_LENGTH = 4000
 MAX_MESSAGE_BYTES = 4096
+_LAYOUT = str.maketrans("\n\t", "  ")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
 _BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # https://www.unicode.org/reports/tr51/#EBNF_and_Regex without keycaps, which begin with a digit,
@@ -37,12 +38,20 @@ def normalise_email(text: str) -> str | None:
     return email if _EMAIL.fullmatch(email) else None
 
 
-def normalise_name(text: str) -> str | None:
-    """A display name with single spaces, None when it is empty, too long or unsafe."""
+def normalise_name(text: str, max_length: int = MAX_NAME_LENGTH) -> str | None:
+    """One line with single spaces, None when it is empty, too long or unsafe."""
     if has_unsafe_characters(text):
         return None
     name = " ".join(unicodedata.normalize("NFC", text).split())
-    return name if 1 <= len(name) <= MAX_NAME_LENGTH else None
+    return name if 1 <= len(name) <= max_length else None
+
+
+def normalise_text(text: str, max_length: int) -> str | None:
+    """Lines of text, None when they are too long or unsafe; the end of a line is one character."""
+    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").strip()
+    if len(lines) > max_length or has_unsafe_characters(lines.translate(_LAYOUT)):
+        return None
+    return lines
 
 
 def normalise_message(text: str) -> str | None:

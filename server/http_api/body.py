@@ -1,6 +1,7 @@
 """From the bytes of a request to a checked body."""
 
 import asyncio
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 import msgspec
@@ -33,14 +34,29 @@ def decode_body(raw: bytes, body_class: type[BodyT]) -> BodyT:
         _refuse_operators(keys)
         return msgspec.json.decode(raw, type=body_class)
     except msgspec.ValidationError as error:
-        reason, _, path = str(error).partition(" - at `$")
-        field = path.strip(".`")
-        raise InvalidPayload(reason, **({"field": field} if field else {})) from None
+        raise _invalid(error) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise InvalidPayload("The body is not valid JSON") from None
 
 
-def _refuse_operators(keys: dict[str, msgspec.Raw]) -> None:
+def decode_query(query: Mapping[str, str], query_class: type[BodyT]) -> BodyT:
+    """The words after `?` as a class, numbers written out. Raises InvalidPayload."""
+    _refuse_operators(query)
+    if len(set(query)) < len(query):
+        raise InvalidPayload("The query names something twice")
+    try:
+        return msgspec.convert(dict(query), query_class, strict=False)
+    except msgspec.ValidationError as error:
+        raise _invalid(error) from None
+
+
+def _invalid(error: msgspec.ValidationError) -> InvalidPayload:
+    reason, _, path = str(error).partition(" - at `$")
+    field = path.strip(".`")
+    return InvalidPayload(reason, **({"field": field} if field else {}))
+
+
+def _refuse_operators(keys: Iterable[str]) -> None:
     """MongoDB's operators and paths are no field names; nothing that looks so goes further."""
     for key in keys:
         if key.startswith("$") or "." in key:

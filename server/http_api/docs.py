@@ -56,13 +56,19 @@ def docs_page(routes: Sequence[Route], document: dict[str, Any]) -> str:
 
 
 def _route_section(route: Route) -> str:
-    token = " · <code>Authorization: Bearer …</code>" if route.needs_token else ""
+    token = (
+        " · <code>Authorization: Bearer …</code>" if route.needs_token or route.takes_token else ""
+    )
+    token += " (optional)" if route.takes_token else ""
     body = f"Body {_link(route.body.__name__)}, answers" if route.body else "Answers"
+    names = msgspec.structs.fields(route.query) if route.query else ()
+    query = "?" + "&".join(field.encode_name for field in names) if names else ""
     errors = ", ".join(
         f"{error.http_status} <code>{escape(error.code)}</code>" for error in route_errors(route)
     )
     return (
-        f"<section><h2><code>{route.method} {escape(route.path)}</code></h2>"
+        f"<section><h2><code>{route.method} {escape(route.path)}</code>"
+        f"{escape(query)}</h2>"
         f"<p>{escape(route.summary)}{token}</p>"
         f"<p>{body} {route.status} {_link(route.reply.__name__)}; refuses with {errors}</p>"
         "</section>"

@@ -1,5 +1,7 @@
 """The OpenAPI document, made from the table of routes."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,6 +24,7 @@ from server.protocol.base import Body
 Json = dict[str, Any]
 
 _ALWAYS = (Unavailable, InternalError)
+_PATH_PARAMETER = re.compile(r"\{(\w+)\}")
 _WITH_BODY = (InvalidPayload, PayloadTooLarge, UnsupportedMediaType)
 
 
@@ -33,8 +36,12 @@ def openapi_document(routes: Sequence[Route], version: str) -> Json:
         classes, ref_template="#/components/schemas/{name}", schema_hook=_schema_of
     )
     paths: dict[str, Json] = {}
+    uses: Counter[str] = Counter()
     for route in routes:
-        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
+        name = route.handler.__name__
+        uses[name] += 1
+        operation = {"operationId": name if uses[name] == 1 else f"{name}_{uses[name]}"}
+        paths.setdefault(route.path, {})[route.method.lower()] = operation | _operation(route)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Parley", "version": version, "license": {"name": "MIT"}},
@@ -56,27 +63,44 @@ def _schema_of(annotation: type) -> Json:
 
 def _operation(route: Route) -> Json:
     operation: Json = {
-        "operationId": route.handler.__name__,
         "summary": route.summary,
         "responses": {
             str(route.status): {"description": "Done", "content": _content(route.reply.__name__)},
             **_refusals(route),
         },
     }
+    if parameters := _parameters(route):
+        operation["parameters"] = parameters
     if route.body is not None:
         operation["requestBody"] = {"required": True, "content": _content(route.body.__name__)}
-    if route.needs_token:
-        operation["security"] = [{"bearer": []}]
+    if route.needs_token or route.takes_token:
+        operation["security"] = [{"bearer": []}] + [{}] * route.takes_token
     return operation
+
+
+def _parameters(route: Route) -> list[Json]:
+    found: list[Json] = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in _PATH_PARAMETER.findall(route.path)
+    ]
+    if route.query is not None:
+        schema = msgspec.json.schema_components([route.query])[1][route.query.__name__]
+        found += [
+            {"name": name, "in": "query", "required": False, "schema": kind}
+            for name, kind in schema["properties"].items()
+        ]
+    return found
 
 
 def route_errors(route: Route) -> list[type[AppError]]:
     """Everything the route can refuse with, by status."""
     errors = {*route.errors, *_ALWAYS}
-    if route.needs_token:
+    if route.needs_token or route.takes_token:
         errors.update((Unauthenticated, TokenExpired))
     if route.body is not None:
         errors.update(_WITH_BODY)
+    if route.query is not None:
+        errors.add(InvalidPayload)
     return sorted(errors, key=lambda cls: (cls.http_status, cls.code))
 
 

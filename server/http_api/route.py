@@ -1,19 +1,22 @@
 """What one HTTP route is, and how a request becomes the call of its handler."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import msgspec
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from server.domain.address import Network, client_address
 from server.domain.identity import Identity
 from server.errors import AppError, Unauthenticated
-from server.http_api.body import read_body
+from server.http_api.body import decode_query, read_body
 from server.protocol.base import Body
 from server.services.account import AccountService
+from server.services.entrance import EntranceService
+from server.services.guest import GuestService
 from server.services.ice_servers import IceServerService
+from server.services.meeting import MeetingService
 
 BodyT = TypeVar("BodyT", bound=Body | None)
 
@@ -24,16 +27,23 @@ class Services:
 
     account: AccountService
     ice_servers: IceServerService
+    meeting: MeetingService
+    entrance: EntranceService
+    guest: GuestService
 
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[BodyT]):
-    """One request as its handler sees it: checked, decoded, without HTTP."""
+    """One request as its handler sees it: checked, decoded, without HTTP.
+
+    `body` is the decoded query where the route has one; `path` the parts of it that vary.
+    """
 
     services: Services
     address: str
     body: BodyT
     bearer: Identity | None
+    path: Mapping[str, str]
 
     @property
     def identity(self) -> Identity:
@@ -45,7 +55,11 @@ class Call(Generic[BodyT]):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One line of the table of routes; the OpenAPI document is made from it."""
+    """One line of the table of routes; the OpenAPI document is made from it.
+
+    `path` may have parameters: `/api/meetings/{code}`. A route has a body or a query.
+    `takes_token`: who has none may call as well; `allows_guests`: a guest's token is as good.
+    """
 
     method: str
     path: str
@@ -56,6 +70,9 @@ class Route:
     needs_token: bool
     summary: str
     errors: tuple[type[AppError], ...] = ()
+    query: type[Body] | None = None
+    takes_token: bool = False
+    allows_guests: bool = False
 
 
 def bind(
@@ -64,17 +81,30 @@ def bind(
     """The aiohttp handler of a route."""
 
     async def respond(request: web.Request) -> web.Response:
-        identity = None
-        if route.needs_token:
-            identity = await services.account.authenticate(bearer_token(request))
-        body = await read_body(request, route.body) if route.body else None
+        identity = await _bearer(request, route, services)
+        body = await _read(request, route)
         address = remote_address(request, proxies)
-        reply = await route.handler(Call(services, address, body, identity))
+        call = Call(services, address, body, identity, request.match_info)
+        reply = await route.handler(call)
         return web.Response(
             status=route.status, body=msgspec.json.encode(reply), content_type="application/json"
         )
 
     return respond
+
+
+async def _bearer(request: web.Request, route: Route, services: Services) -> Identity | None:
+    is_signed = route.takes_token and hdrs.AUTHORIZATION in request.headers
+    if not (route.needs_token or is_signed):
+        return None
+    door = services.guest if route.allows_guests else services.account
+    return await door.authenticate(bearer_token(request))
+
+
+async def _read(request: web.Request, route: Route) -> Body | None:
+    if route.query is not None:
+        return decode_query(request.query, route.query)
+    return await read_body(request, route.body) if route.body else None
 
 
 def bearer_token(request: web.Request) -> str:

@@ -1,7 +1,7 @@
 """Every API route, one line each."""
 
 from server import errors
-from server.http_api import account, ice_servers
+from server.http_api import account, ice_servers, meeting
 from server.http_api.route import Route
 from server.protocol.account import (
     CurrentUser,
@@ -11,17 +11,49 @@ from server.protocol.account import (
     SignedIn,
 )
 from server.protocol.ice_servers import IceServers
+from server.protocol.meeting import (
+    ChangeMeeting,
+    CreateMeeting,
+    JoinMeeting,
+    JoinMeetingByName,
+    ListMeetings,
+    MayJoin,
+    MeetingList,
+    OneMeeting,
+)
 
 _REGISTER = (errors.AlreadyExists, errors.RateLimited)
 _LOGIN = (errors.WrongCredentials, errors.RateLimited)
+_CREATE = (errors.AlreadyExists, errors.RateLimited)
+_MINE = (errors.RoomNotFound,)
+_CHANGE = (errors.RoomNotFound, errors.Ended)
+_JOIN = (
+    errors.RoomNotFound,
+    errors.NotStarted,
+    errors.Ended,
+    errors.WrongPassword,
+    errors.RateLimited,
+)
 
-# method, path, handler, body, reply, status, needs a token, summary, errors of its own
+# method, path, handler, body, reply, status, needs a token, summary, errors of its own; query
+# Routes of one path stand side by side: they are one resource, which a preflight asks about.
 # fmt: off
 ROUTES = (
     Route("POST", "/api/auth/register", account.register, RegisterRequest, SignedIn, 201, False, "Create an account and sign in", _REGISTER),  # noqa: E501
     Route("POST", "/api/auth/login", account.login, LoginRequest, SignedIn, 200, False, "Sign in", _LOGIN),  # noqa: E501
     Route("GET", "/api/auth/me", account.me, None, CurrentUser, 200, True, "Whose token this is"),
     Route("POST", "/api/auth/logout", account.logout, None, MessageBody, 200, True, "End the login session and its connections"),  # noqa: E501
-    Route("GET", "/api/ice-servers", ice_servers.ice_servers, None, IceServers, 200, True, "STUN and TURN servers for RTCPeerConnection"),  # noqa: E501
+    Route("GET", "/api/ice-servers", ice_servers.ice_servers, None, IceServers, 200, True, "STUN and TURN servers for RTCPeerConnection", allows_guests=True),  # noqa: E501
+    Route("POST", "/api/meetings", meeting.create_meeting, CreateMeeting, OneMeeting, 201, True, "Plan a meeting, or open one", _CREATE),  # noqa: E501
+    Route("GET", "/api/meetings", meeting.list_meetings, None, MeetingList, 200, True, "My meetings, page by page", query=ListMeetings),  # noqa: E501
+    Route("GET", "/api/meetings/personal", meeting.personal_meeting, None, OneMeeting, 200, True, "The meeting that is always mine"),  # noqa: E501
+    Route("GET", "/api/meetings/{code}", meeting.get_meeting, None, OneMeeting, 200, True, "A meeting of mine", _MINE),  # noqa: E501
+    Route("PATCH", "/api/meetings/{code}", meeting.change_meeting, ChangeMeeting, OneMeeting, 200, True, "Change a meeting of mine", _CHANGE),  # noqa: E501
+    Route("DELETE", "/api/meetings/{code}", meeting.end_meeting, None, OneMeeting, 200, True, "End a meeting of mine for everybody", _MINE),  # noqa: E501
+    Route("POST", "/api/meetings/{code}/join", meeting.join_meeting, JoinMeeting, MayJoin, 200, False, "May I enter, before the camera opens", _JOIN, takes_token=True),  # noqa: E501
+    Route("POST", "/api/meeting/create", meeting.create_meeting, CreateMeeting, OneMeeting, 201, True, "As POST /api/meetings", _CREATE),  # noqa: E501
+    Route("POST", "/api/meeting/join", meeting.join_meeting_by_name, JoinMeetingByName, MayJoin, 200, False, "As POST /api/meetings/{code}/join", _JOIN, takes_token=True),  # noqa: E501
+    Route("GET", "/api/meeting/{code}", meeting.get_meeting, None, OneMeeting, 200, True, "As GET /api/meetings/{code}", _MINE),  # noqa: E501
+    Route("DELETE", "/api/meeting/{code}", meeting.end_meeting, None, OneMeeting, 200, True, "As DELETE /api/meetings/{code}", _MINE),  # noqa: E501
 )
 # fmt: on

@@ -11,7 +11,7 @@ from typing import Protocol
 from server.domain.ids import ConnectionId, ParticipantId, RoomId, UserId
 from server.domain.participant import Participant
 from server.domain.recovery import Takeover
-from server.domain.room import Addressees, Audience, Change, Roster
+from server.domain.room import Addressees, Audience, Change, LeaveReason, Roster
 
 Watcher = Callable[[Change], None]
 Welcome = Callable[[Roster], None]
@@ -39,6 +39,12 @@ class Presence(Protocol):
 
     async def leave(self, room_id: RoomId, participant_id: ParticipantId) -> None:
         """Fulfilled as well when they were not in it."""
+
+    async def empty(self, room_id: RoomId, reason: LeaveReason) -> None:
+        """Everybody is out; those who have just been put out are told of themselves as well."""
+
+    async def roster(self, room_id: RoomId) -> Roster:
+        """Who is in a room; version 0 when it is nobody."""
 
     async def leave_all(self, participant_id: ParticipantId, connection_id: ConnectionId) -> None:
         """Out of every room, unless a newer connection has taken over."""

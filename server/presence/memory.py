@@ -8,13 +8,13 @@ from server.domain.ids import ConnectionId, ParticipantId, RoomId, UserId
 from server.domain.participant import Participant
 from server.domain.recovery import Takeover
 from server.domain.room import (
-    TOLD_TO_ONESELF,
     Addressees,
     Audience,
     Change,
     ChangeKind,
     LeaveReason,
     Roster,
+    is_told_themselves,
 )
 from server.errors import NotInRoom, Overtaken, RoomFull, RoomLimitReached
 from server.metrics import Gauges
@@ -92,6 +92,14 @@ class MemoryPresence:
     async def leave(self, room_id: RoomId, participant_id: ParticipantId) -> None:
         if self._book.is_in(participant_id, room_id):
             self._remove(self._book.rooms[room_id], participant_id, "left")
+
+    async def empty(self, room_id: RoomId, reason: LeaveReason) -> None:
+        room = self._book.rooms.get(room_id)
+        for participant_id in list(room.participants) if room else ():
+            self._remove(self._book.rooms[room_id], participant_id, reason)
+
+    async def roster(self, room_id: RoomId) -> Roster:
+        return (self._book.rooms.get(room_id) or Room(room_id)).roster()
 
     async def leave_all(self, participant_id: ParticipantId, connection_id: ConnectionId) -> None:
         if self._seat(participant_id, connection_id) is not None:
@@ -198,7 +206,6 @@ class MemoryPresence:
         if self._watcher is None:
             return
         others = room.others(participant.id)
-        # who is replaced may still come back to another room, and must know
-        if reason == "replaced" or kind in TOLD_TO_ONESELF:
+        if is_told_themselves(kind, reason):
             others = (*others, participant.id)
         self._watcher(Change(kind, room.id, room.version, participant, others, reason))

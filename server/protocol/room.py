@@ -23,6 +23,7 @@ class ParticipantBody(Body, frozen=True, kw_only=True, omit_defaults=False):
     is_sharing: bool
     is_reconnecting: bool
     hand_raised_at: int = 0
+    is_guest: bool
 
 
 class RoomBody(Body, frozen=True, kw_only=True, omit_defaults=False):
@@ -102,6 +103,7 @@ class NewUserJoined(ServerEvent, frozen=True, kw_only=True, omit_defaults=False)
     room_id: str
     is_muted: bool
     is_camera_off: bool
+    is_guest: bool
 
 
 class UserLeft(ServerEvent, frozen=True, kw_only=True, omit_defaults=False):

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from server.domain.ids import ParticipantId, SessionId
+from server.domain.ids import ParticipantId, RoomId, SessionId
+from server.domain.meeting import Admission
+from server.domain.participant import Caller
 from server.protocol.base import ServerEvent
 
 
@@ -25,6 +27,16 @@ class EventSender(Protocol):
         In the order of the calls, and at once: what is still on its way to them from elsewhere
         does not come first. A participant gets one event of a `message_id`.
         """
+
+
+class Entrance(Protocol):
+    """Who may enter a room, for as long as its doors are open."""
+
+    async def admit(self, caller: Caller, room_id: RoomId, password: str | None) -> Admission:
+        """Raises the AppError that says why they may not."""
+
+    async def confirm(self, room_id: RoomId, admission: Admission) -> None:
+        """They are inside, and may stay; else an AppError."""
 
 
 class SessionCloser(Protocol):

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from time import time
 from typing import Any
 
-from server.domain.ids import RoomId
+from server.domain.ids import ParticipantId, RoomId
 from server.domain.participant import Caller, MediaState, Participant
 from server.domain.recovery import Takeover
 from server.domain.room import Change, ChangeKind, Roster
 from server.domain.text import normalise_email, normalise_name
-from server.errors import Forbidden, InvalidPayload, Unavailable
+from server.errors import AppError, Forbidden, InvalidPayload, Unavailable
 from server.presence.base import Presence
 from server.protocol.base import ServerEvent
+from server.protocol.meeting import MeetingEnded
 from server.protocol.room import (
     HandRaised,
     JoinRoom,
@@ -29,7 +30,7 @@ from server.protocol.room import (
     UserLeft,
 )
 from server.services.handles import handles
-from server.services.ports import EventSender
+from server.services.ports import Entrance, EventSender
 
 log = logging.getLogger(__name__)
 
@@ -43,31 +44,41 @@ class RoomService:
         self,
         presence: Presence,
         sender: EventSender,
+        entrance: Entrance,
         *,
         grace_seconds: float,
-        capacity: int,
         max_rooms: int,
         clock: Callable[[], float] = time,
     ) -> None:
         self._presence = presence
         self._sender = sender
+        self._entrance = entrance
         self._grace_seconds = grace_seconds
-        self._capacity = capacity
         self._max_rooms = max_rooms
         self._clock = clock
         presence.watch(self.tell)
 
     @handles(JoinRoom)
     async def join(self, caller: Caller, event: JoinRoom) -> RoomSnapshot:
-        """Raises Forbidden, InvalidPayload, RoomFull, RoomLimitReached."""
+        """Raises Forbidden, InvalidPayload, RoomFull, RoomLimitReached.
+
+        And RoomNotFound, WrongPassword, NotStarted, Ended, RateLimited: what the entrance says.
+        """
+        room_id, newcomer = RoomId(event.room_id), _newcomer(caller, event)
+        admission = await self._entrance.admit(caller, room_id, event.password)
         roster = await self._presence.join(
-            RoomId(event.room_id),
-            _newcomer(caller, event),
+            room_id,
+            newcomer,
             caller.connection_id,
-            capacity=self._capacity,
+            capacity=admission.capacity,
             max_rooms=self._max_rooms,
             welcome=lambda roster: self._show(caller, roster),
         )
+        try:
+            await self._entrance.confirm(room_id, admission)
+        except AppError:
+            await self._presence.leave(room_id, caller.participant_id)
+            raise
         return RoomSnapshot(**_snapshot(caller, roster))
 
     @handles(LeaveRoom)
@@ -124,11 +135,18 @@ class RoomService:
             extra={"room_id": change.room_id, "participant_id": change.participant.id},
         )
         message_id = f"{change.room_id}.{change.version}"
-        self._sender.tell(change.others, self.describe(change), message_id)
+        who = change.participant.id
+        others = [other for other in change.others if other != who]
+        if others:
+            self._sender.tell(others, _DESCRIPTIONS[change.kind](change), message_id)
+        if who in change.others:
+            self._sender.tell((who,), self.describe(change, who), message_id)
 
     @staticmethod
-    def describe(change: Change) -> ServerEvent:
-        """What the others are told."""
+    def describe(change: Change, to: ParticipantId) -> ServerEvent:
+        """What somebody is told, which may be of themselves."""
+        if change.reason == "ended" and change.participant.id == to:
+            return MeetingEnded(room_id=change.room_id, reason=change.reason)
         return _DESCRIPTIONS[change.kind](change)
 
     def _show(self, caller: Caller, roster: Roster) -> None:
@@ -137,13 +155,21 @@ class RoomService:
 
 
 def _newcomer(caller: Caller, event: JoinRoom) -> Participant:
-    if event.email is not None and normalise_email(event.email) != caller.email:
+    is_own = event.email in (None, caller.email)  # a guest's is empty, which is no address
+    if not is_own and normalise_email(event.email or "") != caller.email:
         raise Forbidden("The email is not the one you are signed in with", field="email")
     name = caller.name if event.name is None else normalise_name(event.name)
     if name is None:
         raise InvalidPayload("The name is empty, too long or has unusual characters", field="name")
     media = MediaState(is_muted=event.is_muted, is_camera_off=event.is_camera_off)
-    return Participant(caller.participant_id, caller.user_id, caller.email, name, media)
+    return Participant(
+        caller.participant_id,
+        caller.user_id,
+        caller.email,
+        name,
+        media,
+        is_guest=caller.guest_of is not None,
+    )
 
 
 def _snapshot(caller: Caller, roster: Roster) -> dict[str, Any]:
@@ -168,6 +194,7 @@ def _body(participant: Participant) -> ParticipantBody:
         is_sharing=participant.media.is_sharing,
         is_reconnecting=participant.is_reconnecting,
         hand_raised_at=participant.hand_raised_at,
+        is_guest=participant.is_guest,
     )
 
 
@@ -180,6 +207,7 @@ def _joined(change: Change) -> ServerEvent:
         room_id=change.room_id,
         is_muted=participant.media.is_muted,
         is_camera_off=participant.media.is_camera_off,
+        is_guest=participant.is_guest,
     )
 
 

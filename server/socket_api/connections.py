@@ -95,7 +95,7 @@ class Connection:
 
     def continued_on(self, socket: EngineSocket, identity: Identity) -> "Connection":
         """The same participant on a new socket; limits and answers given go on."""
-        caller = replace(self.caller, connection_id=new_connection_id())
+        caller = replace(self.caller, connection_id=new_connection_id(), address=socket.address)
         connection = Connection(socket, caller, identity, self.resume)
         connection.buckets, connection.refusals = self.buckets, self.refusals
         connection.answers, connection.unsafe = self.answers, self.unsafe

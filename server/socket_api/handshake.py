@@ -5,16 +5,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 from socketio.exceptions import ConnectionRefusedError as Refusal
 
 from server.domain.identity import Identity
-from server.domain.ids import new_participant_id
+from server.domain.ids import ParticipantId, new_participant_id
 from server.domain.participant import Caller
-from server.domain.recovery import JournalEntry, Takeover
-from server.domain.room import Change
+from server.domain.recovery import JournalEntry
 from server.errors import (
     AppError,
     InternalError,
@@ -24,8 +23,8 @@ from server.errors import (
     Unavailable,
 )
 from server.metrics import Metrics
-from server.protocol.base import ServerEvent
 from server.protocol.connection import ConnectAuth
+from server.socket_api.attendance import Attendance
 from server.socket_api.buffers import ResumeBuffers
 from server.socket_api.connections import REVOKED, Connection, ConnectionTable
 from server.socket_api.dispatcher import Dispatcher
@@ -40,25 +39,6 @@ REFUSED_MESSAGE = "Authentication failed"
 USER_LIMIT_RETRY_SECONDS = 5.0
 
 Authenticate = Callable[[str], Awaitable[Identity]]
-
-
-class Attendance(Protocol):
-    """What rooms have to know of connections."""
-
-    async def goodbye(self, caller: Caller) -> None:
-        """The client left on purpose."""
-
-    async def lost(self, caller: Caller) -> bool:
-        """The connection just ended; False when they were in no room."""
-
-    async def returned(self, caller: Caller, *, has_buffer: bool) -> Takeover | None:
-        """A new connection goes on as the same participant; None when they are in no room."""
-
-    async def show_rooms(self, caller: Caller) -> None:
-        """Tell them afresh about every room they are in."""
-
-    def describe(self, change: Change) -> ServerEvent:
-        """How a change is told."""
 
 
 @dataclass(slots=True)
@@ -137,7 +117,7 @@ class SignalingServer(SocketServer):
         if asked.pid is not None:
             self._metrics.resumes["unknown"] += 1
         self._check_user_limit(identity)
-        caller = Caller(new_participant_id(), identity.user_id, identity.email, identity.name)
+        caller = _caller(new_participant_id(), identity, socket)
         resume = self._buffers.new(caller) if asked.recovery else None
         connection = Connection(socket, caller, identity, resume)
         self._connections.add(connection)
@@ -156,7 +136,7 @@ class SignalingServer(SocketServer):
         elif self._connections.get(participant_id) is not None:
             return None  # somebody else's, or an old `pid` of a participant who is here
         else:
-            caller = Caller(participant_id, identity.user_id, identity.email, identity.name)
+            caller = _caller(participant_id, identity, socket)
             resume = self._buffers.new(caller, asked.pid)
             connection = Connection(socket, caller, identity, resume)
             connection.had_seat = True
@@ -183,7 +163,8 @@ class SignalingServer(SocketServer):
                 is_seated = takeover is not None or (previous is not None and not previous.had_seat)
                 if takeover is not None and takeover.journal is not None:
                     term = connection.caller.connection_id
-                    resume.restore(takeover.journal, offset, term, self._packet_of)
+                    packet_of = partial(self._packet_of, connection.caller.participant_id)
+                    resume.restore(takeover.journal, offset, term, packet_of)
                     self._buffers.detour(connection)
                 else:
                     resume.go_on()
@@ -193,11 +174,11 @@ class SignalingServer(SocketServer):
             if not is_seated:
                 self._connections.remove(connection)
 
-    def _packet_of(self, entry: JournalEntry) -> bytes:
+    def _packet_of(self, owner: ParticipantId, entry: JournalEntry) -> bytes:
         content = entry.content
         if isinstance(content, bytes):
             return content
-        return encode_event(self._attendance.describe(content))
+        return encode_event(self._attendance.describe(content, owner))
 
     async def _refusal(self, eio_sid: str, namespace: str, sid: str, auth: Any) -> object | None:
         error = await super()._refusal(eio_sid, namespace, sid, auth)
@@ -266,6 +247,17 @@ class SignalingServer(SocketServer):
     def _socket(self, sid: str) -> EngineSocket | None:
         socket: EngineSocket | None = self.eio.sockets.get(self.manager.eio_sid_from_sid(sid, "/"))
         return socket
+
+
+def _caller(participant_id: ParticipantId, identity: Identity, socket: EngineSocket) -> Caller:
+    return Caller(
+        participant_id,
+        identity.user_id,
+        identity.email,
+        identity.name,
+        address=socket.address,
+        guest_of=identity.guest_of,
+    )
 
 
 def _read_auth(auth: Any) -> ConnectAuth:

@@ -11,6 +11,8 @@ from server.errors import (
     RateLimited,
     RoomFull,
     RoomLimitReached,
+    RoomNotFound,
+    WrongPassword,
 )
 from server.metrics import Metrics
 
@@ -28,6 +30,8 @@ _KINDS: dict[type[AppError], str] = {
     Forbidden: FAILED_JOIN,
     RoomFull: FAILED_JOIN,
     RoomLimitReached: FAILED_JOIN,
+    RoomNotFound: FAILED_JOIN,
+    WrongPassword: FAILED_JOIN,
 }
 
 

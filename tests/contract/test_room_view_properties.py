@@ -28,6 +28,7 @@ from server.services.media import MediaService
 from server.services.room import RoomService
 from tests.contract.implementations import Implementation
 from tests.contract.room_view import RoomView, peer_of
+from tests.support.open_door import OpenDoor
 from tests.unit.services.recording import caller
 
 ROOMS = ["room-0", "room-1"]
@@ -79,8 +80,8 @@ class RoomMachine(RuleBasedStateMachine):
         self.room = RoomService(
             self.presence,
             self.sender,
+            OpenDoor(CAPACITY),
             grace_seconds=GRACE_SECONDS,
-            capacity=CAPACITY,
             max_rooms=len(ROOMS),
         )
         self.media = MediaService(self.presence, self.sender)

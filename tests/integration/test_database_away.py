@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from server.protocol.call import IncomingCall
 from server.protocol.chat import ChatMessage
+from server.protocol.room import NewUserJoined, UserLeft
 from server.settings import Settings
 from server.storage.embedded import embedded_mongod
 from tests.integration.conftest import StartApi
@@ -86,3 +87,20 @@ async def test_f22_chat_when_mongodb_hangs_then_refused_and_a_repetition_is_stor
         assert (await bob.next(ChatMessage)).id == said["id"]
         assert (await bob.history("demo"))["messages"] == [said]
         await bob.expect_silence()
+
+
+async def test_f22_join_when_mongodb_is_gone_then_unavailable_and_running_calls_go_on(
+    start_api: StartApi, settings: Settings, own_mongod: tuple[str, int]
+) -> None:
+    uri, pid = own_mongod
+    async with Peers(await start_api(replace(settings, mongo_uri=uri)), "websocket") as peer:
+        alice, bob, carol = await peer("alice"), await peer("bob"), await peer("carol")
+        await alice.join("demo")
+        await bob.join("demo")
+        os.kill(pid, signal.SIGKILL)
+        assert await carol.refusal("joinRoom", {"roomId": "demo"}) == "unavailable"
+        await alice.call(bob, OFFER)
+        assert (await bob.next(IncomingCall)).from_ == alice.id
+        await alice.next(NewUserJoined)
+        await bob.leave("demo")
+        assert (await alice.next(UserLeft)).reason == "left"

@@ -93,6 +93,24 @@ async def test_a17_preflight_when_listed_then_allowed(cors_api: Api) -> None:
         assert "content-type" in allowed
 
 
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/api/meetings", ("GET", "POST")),
+        ("/api/meetings/abc-defg-hij", ("GET", "PATCH", "DELETE")),
+        ("/api/meeting/abc-defg-hij", ("GET", "DELETE")),
+    ],
+)
+async def test_a17_preflight_when_a_path_has_several_methods_then_each_is_allowed(
+    cors_api: Api, path: str, methods: tuple[str, ...]
+) -> None:
+    for method in methods:
+        headers = _preflight(APP) | {"Access-Control-Request-Method": method}
+        async with cors_api.http.options(path, headers=headers) as response:
+            assert response.status == 200, method
+            assert response.headers["Access-Control-Allow-Methods"] == method
+
+
 async def test_a17_origin_when_nothing_is_listed_then_own_pages_only(api: Api) -> None:
     answer = await api.request("GET", "/api/auth/me", headers={"Origin": APP})
     assert "Access-Control-Allow-Origin" not in answer.headers

@@ -17,7 +17,7 @@ from tests.support.signals import OFFER
 
 
 def seat(participant_id: str, name: str, **changes: bool) -> ParticipantBody:
-    state = {"is_muted": False, "is_camera_off": False, "is_sharing": False}
+    state = {"is_muted": False, "is_camera_off": False, "is_sharing": False, "is_guest": False}
     return ParticipantBody(
         id=participant_id,
         email=f"{name}@example.org",
@@ -52,6 +52,7 @@ async def test_join_when_others_are_there_then_each_hears_of_the_other(peer: Pee
         "roomId": "demo",
         "isMuted": False,
         "isCameraOff": True,
+        "isGuest": False,
     }
     await alice.expect_silence()
     await bob.expect_silence()

@@ -174,6 +174,13 @@ describe("CallSession", () => {
     expect(openConnections()).toBe(0);
   });
 
+  it("ends when the meeting has ended", async () => {
+    const { state, socket } = await joined(participant("a"));
+    socket.receive("meetingEnded", { roomId: "demo", reason: "ended" });
+    expect(state()).toMatchObject({ phase: "ended", problem: { code: "ended" } });
+    expect(openConnections()).toBe(0);
+  });
+
   it("tells others what of their media arrives, and hears the same from them", async () => {
     const { state, socket } = await joined(participant("a"));
     await answerCall(socket);

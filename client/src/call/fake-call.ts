@@ -13,6 +13,7 @@ export const participant = (id: string, changes = {}) => ({
   isSharing: false,
   isReconnecting: false,
   handRaisedAt: 0,
+  isGuest: false,
   ...changes,
 });
 

@@ -68,7 +68,7 @@ export class Room {
       for (const gone of removed) {
         const isKept = isNewcomer || this.#held.has(gone.id);
         const successor = added.find(
-          ({ id, email }) => email === gone.email && !this.mesh.peers.has(id),
+          ({ id, email }) => email && email === gone.email && !this.mesh.peers.has(id),
         );
         if (successor) this.#adopt(gone.id, successor.id);
         else if (!isKept || !this.#hold(gone)) this.#remove(gone.id);
@@ -113,6 +113,9 @@ export class Room {
       incomingCall: (event) => this.#onIncomingCall(event),
       newUserJoined: (event) => this.#onJoined(event),
       userLeft: (event) => this.#onLeft(event),
+      meetingEnding: ({ inSeconds }) =>
+        this.#callbacks.onNotice(`The meeting ends in ${Math.ceil(inSeconds / 60)} min`),
+      meetingEnded: ({ reason }) => this.#callbacks.onOut(reason),
       peerReconnecting: ({ id }) => this.#patch(id, { isReconnecting: true }),
       peerReconnected: ({ id }) => this.#patch(id, { isReconnecting: false }),
       remoteMuted: ({ from, isMuted }) => this.#patch(from, { isMuted }),
@@ -135,11 +138,11 @@ export class Room {
   }
 
   #onJoined(event: Parameters<RoomEvents["newUserJoined"]>[0]): void {
-    const { id, name, email, isMuted, isCameraOff } = event;
+    const { id, name, email, isMuted, isCameraOff, isGuest } = event;
     if (id === this.mesh.ownId) return;
     const isReturn = this.#returning.delete(email);
     this.#change(() => {
-      const isHeld = this.#add({ ...PRESENT, id, name, email, isMuted, isCameraOff });
+      const isHeld = this.#add({ ...PRESENT, id, name, email, isMuted, isCameraOff, isGuest });
       if (isReturn) this.#callbacks.onNotice(`${displayName(event)} is back`);
       else if (!isHeld) this.#callbacks.onNotice(`${displayName(event)} joined`);
       this.mesh.expectCall(id);
@@ -153,7 +156,7 @@ export class Room {
     }
     this.#change(() => {
       const participant = this.#roster.find(id);
-      if (reason === "replaced" && participant) this.#returning.add(participant.email);
+      if (reason === "replaced" && participant?.email) this.#returning.add(participant.email);
       const mayReturn = reason === "replaced" || reason === "disconnected";
       if (participant && mayReturn && this.#hold(participant)) return;
       this.#remove(id);
@@ -180,7 +183,7 @@ export class Room {
   /** Says whether it is somebody whose media we have kept. */
   #add(newcomer: Roster["entries"][number]): boolean {
     const former = this.#roster.entries.find(
-      ({ id, email }) => this.#held.has(id) && email === newcomer.email,
+      ({ id, email }) => email && this.#held.has(id) && email === newcomer.email,
     );
     if (former) {
       this.#roster.remove(former.id);
@@ -259,7 +262,8 @@ export class Room {
 /** The server keeps a seat for 15 s; whoever takes longer has lost the call. */
 const HOLD_MS = 20_000;
 
-const PRESENT = { isMuted: false, isCameraOff: false, isSharing: false, isReconnecting: false };
+const UNTOLD = { isMuted: false, isCameraOff: false, isSharing: false, isGuest: false };
+const PRESENT = { ...UNTOLD, isReconnecting: false };
 
 const AWAY = { ...PRESENT, isReconnecting: true };
 

@@ -9,6 +9,7 @@ const participant = (id: string, name = id) => ({
   isCameraOff: false,
   isSharing: false,
   isReconnecting: false,
+  isGuest: false,
 });
 
 const ids = (list: readonly { id: string }[]) => list.map(({ id }) => id);

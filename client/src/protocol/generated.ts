@@ -4,23 +4,27 @@
 /** Every code that an error can carry. */
 export type ErrorCode =
   | "already_exists"
+  | "ended"
   | "forbidden"
   | "internal_error"
   | "invalid_payload"
   | "method_not_allowed"
   | "not_found"
   | "not_in_room"
+  | "not_started"
   | "payload_too_large"
   | "peer_not_found"
   | "rate_limited"
   | "room_full"
+  | "room_not_found"
   | "token_expired"
   | "too_many_rooms"
   | "unauthenticated"
   | "unavailable"
   | "unsupported_event"
   | "unsupported_media_type"
-  | "wrong_credentials";
+  | "wrong_credentials"
+  | "wrong_password";
 
 /** What the ack of a client event carries. */
 export type Reply<T> = { ok: true; data: T } | { ok: false; error: ErrorBody };
@@ -129,6 +133,10 @@ export interface ServerToClientEvents {
   remoteScreen: (payload: RemoteScreen) => void;
   /** What of our media arrives there; `generation` says over which RTCPeerConnection. */
   remoteMediaReport: (payload: RemoteMediaReport) => void;
+  /** The meeting's time is nearly up; told five minutes and one minute before. */
+  meetingEnding: (payload: MeetingEnding) => void;
+  /** You are out of the room, and so is everybody else: the meeting has ended. */
+  meetingEnded: (payload: MeetingEnded) => void;
   /**
    * Somebody has raised their hand, or taken it down; told to everybody, them included.
    *
@@ -552,6 +560,125 @@ export interface RemoteMediaReport {
   generation?: number;
 }
 
+/** A meeting to come, or with no `startsAt` one that is open at once. */
+export interface CreateMeeting {
+  title: string;
+  description?: string;
+  type?: "chat" | "video";
+  code?: string;
+  /** at least 4 characters, at most 72 bytes of UTF-8 */
+  password?: string;
+  lobby?: boolean;
+  capacity?: number;
+  /** Unix time in milliseconds */
+  startsAt?: number;
+  durationMinutes?: number;
+  guests?: boolean;
+  muteOnEntry?: boolean;
+}
+
+/** What is left out stays as it is; null takes it away. */
+export interface ChangeMeeting {
+  title?: string;
+  description?: string;
+  /** at least 4 characters, at most 72 bytes of UTF-8 */
+  password?: string | null;
+  lobby?: boolean;
+  capacity?: number | null;
+  /** Unix time in milliseconds */
+  startsAt?: number | null;
+  durationMinutes?: number | null;
+  guests?: boolean;
+  muteOnEntry?: boolean;
+}
+
+/** `when` left out: all of them; `q`: part of the title. */
+export interface ListMeetings {
+  when?: "live" | "past" | "upcoming";
+  q?: string;
+  cursor?: string;
+  limit?: number;
+}
+
+/** Asks whether one may enter, before the camera opens. */
+export interface JoinMeeting {
+  password?: string;
+  /** what a guest is called */
+  name?: string;
+}
+
+/** `meetingId` is a meeting's id or its code. */
+export interface JoinMeetingByName {
+  password?: string;
+  /** what a guest is called */
+  name?: string;
+  code?: string;
+  meetingId?: string;
+}
+
+/** A meeting as its owner sees it. */
+export interface MeetingBody {
+  id: string;
+  code: string;
+  title: string;
+  description: string;
+  type: "chat" | "video";
+  state: "ended" | "open" | "upcoming";
+  hasPassword: boolean;
+  lobby: boolean;
+  capacity: number | null;
+  startsAt: number | null;
+  durationMinutes: number | null;
+  guests: boolean;
+  muteOnEntry: boolean;
+  isPersonal: boolean;
+  createdAt: number;
+  endedAt: number | null;
+}
+
+/** A meeting as somebody sees it who may enter. */
+export interface PublicMeeting {
+  code: string;
+  title: string;
+  description: string;
+  type: "chat" | "video";
+  lobby: boolean;
+  startsAt: number | null;
+  durationMinutes: number | null;
+  guests: boolean;
+  muteOnEntry: boolean;
+  isOwner: boolean;
+}
+
+export interface OneMeeting {
+  meeting: MeetingBody;
+}
+
+/** `nextCursor` is null on the last page. */
+export interface MeetingList {
+  items: MeetingBody[];
+  nextCursor: string | null;
+}
+
+/** `token` is a guest's, for this meeting only. */
+export interface MayJoin {
+  status: "ok";
+  meeting: PublicMeeting;
+  token?: string;
+}
+
+/** The meeting's time is nearly up; told five minutes and one minute before. */
+export interface MeetingEnding {
+  roomId: string;
+  inSeconds: number;
+}
+
+/** You are out of the room, and so is everybody else: the meeting has ended. */
+export interface MeetingEnded {
+  roomId: string;
+  reason: "disconnected" | "ended" | "left" | "removed" | "replaced";
+}
+
 /**
  * One participant as the others see them; `id` is what signals are addressed to.
  *
@@ -566,6 +693,7 @@ export interface ParticipantBody {
   isSharing: boolean;
   isReconnecting: boolean;
   handRaisedAt: number;
+  isGuest: boolean;
 }
 
 /** The room itself; `version` grows with every change of its roster. */
@@ -645,6 +773,7 @@ export interface NewUserJoined {
   roomId: string;
   isMuted: boolean;
   isCameraOff: boolean;
+  isGuest: boolean;
 }
 
 /** Somebody is gone for good. */

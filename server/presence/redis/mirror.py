@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 from server.domain.ids import ParticipantId, RoomId
 from server.domain.participant import Participant
-from server.domain.room import TOLD_TO_ONESELF, Addressees, Audience, Roster
+from server.domain.room import Addressees, Audience, Roster, is_told_themselves
 from server.presence.base import Watcher
 from server.presence.book import Room, RoomBook
 from server.presence.redis.records import ChangeRecord
@@ -91,7 +91,8 @@ class Mirror:
         for roster in rosters:
             telling = self._tellings.get(roster.room_id)
             for told in telling.recent if telling else ():
-                is_for_them = told.id != participant_id or told.kind in TOLD_TO_ONESELF
+                is_theirs = told.id == participant_id
+                is_for_them = not is_theirs or is_told_themselves(told.kind, told.reason)
                 if told.version > roster.version and is_for_them:
                     self._watch(told, (participant_id,))
 
@@ -163,7 +164,7 @@ class Mirror:
     def _apply_to_unknown(self, told: ChangeRecord) -> None:
         if self._in_flight:
             self._early.append(told)
-        elif told.reason == "replaced":
+        elif told.kind == "left" and is_told_themselves(told.kind, told.reason):
             self._watch(told, (ParticipantId(told.id),))
 
     def _apply_early(self) -> None:
@@ -178,7 +179,7 @@ class Mirror:
             for other, since in telling.since.items()
             if since < told.version and other != told.id and other in room.participants
         ]
-        if is_ours and (told.reason == "replaced" or told.kind in TOLD_TO_ONESELF):
+        if is_ours and is_told_themselves(told.kind, told.reason):
             ours.append(ParticipantId(told.id))
         self._watch(told, tuple(ours))
 

@@ -11,7 +11,7 @@ from typing import Any
 from server.domain.ids import ConnectionId, ParticipantId, RoomId, UserId
 from server.domain.participant import Participant
 from server.domain.recovery import Takeover
-from server.domain.room import Addressees, Audience, Roster
+from server.domain.room import Addressees, Audience, LeaveReason, Roster
 from server.errors import NotInRoom, Overtaken, RoomFull, RoomLimitReached, Unavailable
 from server.presence.base import Watcher, Welcome
 from server.presence.redis.link import Fenced, Scripts
@@ -110,6 +110,12 @@ class RedisPresence:
 
     async def leave(self, room_id: RoomId, participant_id: ParticipantId) -> None:
         await self._repeat(lambda: self._scripts.run("leave", self._node, participant_id, room_id))
+
+    async def empty(self, room_id: RoomId, reason: LeaveReason) -> None:
+        await self._repeat(lambda: self._scripts.run("empty", self._node, room_id, reason))
+
+    async def roster(self, room_id: RoomId) -> Roster:
+        return read_roster(await self._scripts.run("room", room_id))
 
     async def leave_all(self, participant_id: ParticipantId, connection_id: ConnectionId) -> None:
         await self._tell_later_if_away(

@@ -24,6 +24,7 @@ class Record(msgspec.Struct, omit_defaults=True):
     sharing: bool = False
     lost: bool = False
     hand: int = 0
+    guest: bool = False
 
     @classmethod
     def of(cls, participant: Participant) -> "Record":
@@ -37,6 +38,7 @@ class Record(msgspec.Struct, omit_defaults=True):
             sharing=media.is_sharing,
             lost=participant.is_reconnecting,
             hand=participant.hand_raised_at,
+            guest=participant.is_guest,
         )
 
     def participant(self, participant_id: str) -> Participant:
@@ -48,6 +50,7 @@ class Record(msgspec.Struct, omit_defaults=True):
             MediaState(self.muted, self.cameraOff, self.sharing),
             self.lost,
             self.hand,
+            self.guest,
         )
 
 

@@ -4,8 +4,8 @@ from time import time
 
 import pytest
 
-from server.auth.tokens import MAX_LENGTH, AccessTokens
-from server.domain.ids import SessionId, UserId
+from server.auth.tokens import MAX_LENGTH, AccessTokens, GuestTokens
+from server.domain.ids import RoomId, SessionId, UserId
 from server.errors import TokenExpired, Unauthenticated
 from tests.support.forged_tokens import claims_of, forgeries, sign
 
@@ -67,3 +67,32 @@ def test_h5_token_when_clocks_of_two_servers_differ_a_little_then_accepted() -> 
 def test_f24_secret_when_short_then_nothing_is_accepted() -> None:
     with pytest.raises(Unauthenticated):
         AccessTokens("short", 60).read(sign(claims_of(_issue()), "short"))
+
+
+GUESTS = GuestTokens(SECRET)
+GUEST, CODE = UserId("g_1"), RoomId("abc")
+
+
+def test_guest_token_when_genuine_then_its_claims_and_no_account() -> None:
+    token = GUESTS.issue(GUEST, "Gus", CODE, time() + 60)
+    claims = GUESTS.read(token)
+    assert claims is not None
+    assert (claims.guest_id, claims.name, claims.code) == (GUEST, "Gus", CODE)
+    with pytest.raises(Unauthenticated):
+        TOKENS.read(token)
+    assert GUESTS.read(_issue()) is None
+
+
+def test_guest_token_when_asked_for_longer_then_twelve_hours() -> None:
+    claims = GUESTS.read(GUESTS.issue(GUEST, "Gus", CODE, time() + 1e6))
+    assert claims is not None
+    assert claims.expires_at == pytest.approx(time() + 12 * 3600, abs=2)
+
+
+@pytest.mark.parametrize("change", [{"meeting": None}, {"name": 1}, {"aud": "turn"}, {"exp": None}])
+def test_a10_guest_token_when_forged_then_refused(change: dict[str, object]) -> None:
+    claims = claims_of(GUESTS.issue(GUEST, "Gus", CODE, time() + 60)) | change
+    with pytest.raises(Unauthenticated):
+        GUESTS.read(sign(claims, SECRET))
+    with pytest.raises(Unauthenticated):
+        GUESTS.read(sign(claims_of(GUESTS.issue(GUEST, "G", CODE, time() + 60)), "x" * 32))

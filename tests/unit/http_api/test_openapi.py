@@ -13,8 +13,14 @@ def test_document_when_made_then_has_every_route_and_answer() -> None:
         operation = DOCUMENT["paths"][route.path][route.method.lower()]
         assert str(route.status) in operation["responses"]
         assert ("requestBody" in operation) == (route.body is not None)
-        assert ("security" in operation) == route.needs_token
+        assert ("security" in operation) == (route.needs_token or route.takes_token)
+        assert ({} in operation.get("security", ())) == route.takes_token
+        names = {parameter["name"] for parameter in operation.get("parameters", ())}
+        assert names >= {part[1:-1] for part in route.path.split("/") if part.startswith("{")}
+        assert bool(names) == ("{" in route.path or route.query is not None)
         assert ("401" in operation["responses"]) >= route.needs_token
+    operations = [o for path in DOCUMENT["paths"].values() for o in path.values()]
+    assert len({operation["operationId"] for operation in operations}) == len(ROUTES)
     assert sum(len(operations) for operations in DOCUMENT["paths"].values()) == len(ROUTES)
 
 

@@ -6,6 +6,7 @@ from server.protocol.room import JoinRoom
 from server.services.call import CallService
 from server.services.media import MediaService
 from server.services.room import RoomService
+from tests.support.open_door import OpenDoor
 from tests.unit.services.recording import RecordingSender
 
 NOW = 1_800_000_000.0
@@ -19,12 +20,13 @@ class House:
         self.now = NOW
         self.sender = RecordingSender()
         self.presence = presence = MemoryPresence(lambda: self.now)
+        self.entrance = OpenDoor(capacity=3)
         self.sweep = presence.expire
         self.room = RoomService(
             presence,
             self.sender,
+            self.entrance,
             grace_seconds=GRACE_SECONDS,
-            capacity=3,
             max_rooms=2,
         )
         self.call = CallService(presence, self.sender)

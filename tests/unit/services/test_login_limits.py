@@ -3,7 +3,7 @@
 import pytest
 
 from server.errors import AlreadyExists, RateLimited, Unavailable, WrongCredentials
-from server.services import login_limits
+from server.services import failures
 from server.services.login_limits import LoginLimits
 
 OWNER, OFFICE = "203.0.113.1", "198.51.100.1"
@@ -23,7 +23,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr("limits.aio.storage.memory.time", clock)
-    monkeypatch.setattr(login_limits, "time", clock.time)
+    monkeypatch.setattr(failures, "time", clock.time)
     return clock
 
 

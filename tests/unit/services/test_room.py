@@ -6,9 +6,19 @@ from dataclasses import replace
 
 import pytest
 
-from server.domain.ids import new_connection_id
+from server.domain.ids import RoomId, new_connection_id
+from server.domain.meeting import Admission
 from server.domain.room import LeaveReason
-from server.errors import Forbidden, InvalidPayload, RoomFull, RoomLimitReached
+from server.errors import (
+    Ended,
+    Forbidden,
+    InvalidPayload,
+    RoomFull,
+    RoomLimitReached,
+    Unavailable,
+    WrongPassword,
+)
+from server.protocol.meeting import MeetingEnded
 from server.protocol.room import (
     HandRaised,
     JoinRoom,
@@ -64,6 +74,7 @@ async def test_join_when_others_are_there_then_they_are_told_after_the_newcomer(
         room_id="demo",
         is_muted=True,
         is_camera_off=False,
+        is_guest=False,
     )
     assert rest == [(who.participant_id, announcement) for who in (ALICE, BOB)]
 
@@ -270,3 +281,62 @@ async def test_hand_when_raised_twice_then_the_first_time_counts_and_is_told_onc
         if isinstance(event, HandRaised) and to == BOB.participant_id
     ]
     assert told == [("p_alice", True, True), ("p_alice", False, False)]
+
+
+async def test_join_when_the_meeting_ends_meanwhile_then_out_again_and_told_so(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.meet(ALICE)
+
+    async def confirm(room_id: RoomId, _: Admission) -> None:
+        await house.presence.empty(room_id, "ended")
+        raise Ended
+
+    monkeypatch.setattr(house.entrance, "confirm", confirm)
+    with pytest.raises(Ended):
+        await house.room.join(BOB, DEMO)
+    assert (await house.presence.roster(RoomId("demo"))).participants == ()
+    sent = house.sender.take()
+    ended = MeetingEnded(room_id="demo", reason="ended")
+    assert [to for to, event in sent if event == ended] == [
+        ALICE.participant_id,
+        BOB.participant_id,
+    ]
+    assert (BOB.participant_id, _left("alice", "ended")) in sent
+
+
+async def test_join_when_it_cannot_be_confirmed_then_out_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.meet(ALICE)
+
+    async def confirm(*_: object) -> None:
+        raise Unavailable
+
+    monkeypatch.setattr(house.entrance, "confirm", confirm)
+    with pytest.raises(Unavailable):
+        await house.room.join(BOB, DEMO)
+    assert (ALICE.participant_id, _left("bob", "left")) in house.sender.take()
+
+
+async def test_join_when_not_admitted_then_nobody_hears_of_it(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.meet(ALICE)
+
+    async def admit(*_: object) -> Admission:
+        raise WrongPassword
+
+    monkeypatch.setattr(house.entrance, "admit", admit)
+    with pytest.raises(WrongPassword):
+        await house.room.join(BOB, DEMO)
+    assert house.sender.take() == []
+
+
+@pytest.mark.parametrize("email", ["x", "@", " ", "alice@example.org"])
+async def test_c1_join_when_a_guest_has_an_email_then_forbidden(house: House, email: str) -> None:
+    guest = replace(BOB, email="", guest_of=RoomId("demo"))
+    with pytest.raises(Forbidden):
+        await house.room.join(guest, JoinRoom(room_id="demo", email=email))
+    reply = await house.room.join(guest, JoinRoom(room_id="demo", email=""))
+    assert reply.email == ""

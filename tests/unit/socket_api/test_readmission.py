@@ -57,7 +57,7 @@ class SlowAttendance:
     async def show_rooms(self, caller: Caller) -> None:
         raise AssertionError
 
-    def describe(self, change: Change) -> ServerEvent:
+    def describe(self, change: Change, to: ParticipantId) -> ServerEvent:
         raise AssertionError
 
 

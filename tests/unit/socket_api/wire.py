@@ -17,6 +17,7 @@ class RecordingSocket:
 
     def __init__(self, sid: str) -> None:
         self.sid = sid
+        self.address = "127.0.0.1"
         self.written: list[bytes] = []
         self.cut_reason: str | None = None
 

@@ -14,6 +14,7 @@
 
 local PREFIX = 'parley:'
 local JOURNAL_ENTRIES, JOURNAL_BYTES, KEEP_SECONDS = 512, 1048576, 300
+local TOLD_THEMSELVES = {removed = true, ended = true, replaced = true}
 local REPLY_SECONDS, LAST_SECONDS = 20, 10
 
 local function key(kind, name) return PREFIX .. kind .. ':' .. name end
@@ -147,7 +148,7 @@ local function remove(room, id, reason)
   if not raw then return end
   local version = bump(room)
   redis.call('HDEL', key('room', room), id)
-  announce('left', room, version, id, cjson.decode(raw), reason, reason == 'replaced' and id or nil)
+  announce('left', room, version, id, cjson.decode(raw), reason, TOLD_THEMSELVES[reason] and id)
   forget_if_empty(room)
   local rooms = {}
   for _, other in ipairs(rooms_of(id)) do

@@ -1,0 +1,114 @@
+"""Handlers of `/api/meetings`, and of `/api/meeting` for existing clients."""
+
+from typing import Any
+
+from server.domain.meeting import Meeting
+from server.errors import InvalidPayload
+from server.http_api.route import Call
+from server.protocol.meeting import (
+    ChangeMeeting,
+    CreateMeeting,
+    Entering,
+    JoinMeeting,
+    JoinMeetingByName,
+    ListMeetings,
+    MayJoin,
+    MeetingBody,
+    MeetingList,
+    OneMeeting,
+    PublicMeeting,
+)
+
+
+async def create_meeting(call: Call[CreateMeeting]) -> OneMeeting:
+    return _one(call, await call.services.meeting.create(call.identity, call.body))
+
+
+async def list_meetings(call: Call[ListMeetings]) -> MeetingList:
+    page = await call.services.meeting.list(call.identity, call.body)
+    items = [_body(meeting, call.services.meeting.now) for meeting in page.items]
+    return MeetingList(items=items, next_cursor=page.next_cursor)
+
+
+async def personal_meeting(call: Call[None]) -> OneMeeting:
+    return _one(call, await call.services.meeting.personal(call.identity))
+
+
+async def get_meeting(call: Call[None]) -> OneMeeting:
+    return _one(call, await call.services.meeting.get(call.identity, call.path["code"]))
+
+
+async def change_meeting(call: Call[ChangeMeeting]) -> OneMeeting:
+    code = call.path["code"]
+    return _one(call, await call.services.meeting.change(call.identity, code, call.body))
+
+
+async def end_meeting(call: Call[None]) -> OneMeeting:
+    return _one(call, await call.services.meeting.end(call.identity, call.path["code"]))
+
+
+async def join_meeting(call: Call[JoinMeeting]) -> MayJoin:
+    return await _join(call, call.path["code"], call.body)
+
+
+async def join_meeting_by_name(call: Call[JoinMeetingByName]) -> MayJoin:
+    name = call.body.code or call.body.meeting_id
+    if name is None:
+        raise InvalidPayload("Send the code or the meetingId", field="code")
+    return await _join(call, name, call.body)
+
+
+async def _join(call: Call[Any], name: str, wish: Entering) -> MayJoin:
+    identity = call.bearer
+    if identity is None:
+        visit = await call.services.guest.visit(name, wish.password, wish.name, call.address)
+        return MayJoin(
+            status="ok", meeting=_public(visit.meeting, is_owner=False), token=visit.token
+        )
+    meeting = await call.services.entrance.ask(name, wish.password, identity, call.address)
+    is_owner = meeting.owner_id == identity.user_id
+    return MayJoin(status="ok", meeting=_public(meeting, is_owner=is_owner))
+
+
+def _one(call: Call[Any], meeting: Meeting) -> OneMeeting:
+    return OneMeeting(meeting=_body(meeting, call.services.meeting.now))
+
+
+def _body(meeting: Meeting, now: float) -> MeetingBody:
+    return MeetingBody(
+        id=meeting.id,
+        code=meeting.code,
+        title=meeting.title,
+        description=meeting.description,
+        type=meeting.type,
+        state=meeting.state(now),
+        has_password=meeting.password_hash is not None,
+        has_lobby=meeting.has_lobby,
+        capacity=meeting.capacity,
+        starts_at=_milliseconds(meeting.starts_at),
+        duration_minutes=meeting.duration_minutes,
+        allows_guests=meeting.allows_guests,
+        mute_on_entry=meeting.mute_on_entry,
+        is_personal=meeting.is_personal,
+        created_at=round(meeting.created_at * 1000),
+        ended_at=_milliseconds(meeting.ended_at),
+    )
+
+
+def _public(meeting: Meeting, *, is_owner: bool) -> PublicMeeting:
+    return PublicMeeting(
+        code=meeting.code,
+        title=meeting.title,
+        description=meeting.description,
+        type=meeting.type,
+        has_lobby=meeting.has_lobby,
+        starts_at=_milliseconds(meeting.starts_at),
+        duration_minutes=meeting.duration_minutes,
+        allows_guests=meeting.allows_guests,
+        mute_on_entry=meeting.mute_on_entry,
+        is_owner=is_owner,
+    )
+
+
+def _milliseconds(seconds: float | None) -> int | None:
+    return None if seconds is None else round(seconds * 1000)

@@ -1,0 +1,269 @@
+"""The meetings that people own."""
+
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from bson import ObjectId
+from bson.errors import InvalidId
+from pymongo import ReturnDocument
+from pymongo.errors import DuplicateKeyError
+
+from server.domain.ids import MeetingId, RoomId, UserId
+from server.domain.meeting import EARLY_ENTRY_SECONDS, Meeting
+from server.errors import AlreadyExists, InvalidPayload
+from server.storage.database import Collection, Database, Document, unreachable_as_unavailable
+
+When = Literal["upcoming", "live", "past"]
+
+# Redis may be away, and a join may be under way: the room is emptied once more after that time.
+EMPTIED_AGAIN_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPage:
+    """Some meetings, and where the next ones begin."""
+
+    items: list[Meeting]
+    next_cursor: str | None
+
+
+class MeetingStore:
+    """Collection `meetings`; one meeting per code is the database's own rule.
+
+    `endsAt` and `listedAt` follow from the meeting and are there for the indexes. Every method
+    raises Unavailable.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def create_indexes(self) -> None:
+        with unreachable_as_unavailable():
+            meetings = self._meetings
+            await meetings.create_index("code", unique=True)
+            await meetings.create_index([("ownerId", 1), ("listedAt", -1), ("_id", -1)])
+            await meetings.create_index([("endedAt", 1), ("endsAt", 1)])
+            await meetings.create_index("emptyAt", sparse=True)
+            await meetings.create_index(
+                "ownerId",
+                name="personal",
+                unique=True,
+                partialFilterExpression={"isPersonal": True},
+            )
+
+    async def add(self, meeting: Meeting) -> Meeting:
+        """With an id of its own. Raises AlreadyExists."""
+        document = _document(meeting)
+        with unreachable_as_unavailable():
+            try:
+                await self._meetings.insert_one(document)
+            except DuplicateKeyError:
+                raise AlreadyExists("There is a meeting with this code", field="code") from None
+        return _meeting(document)
+
+    async def find_by_code(self, code: str) -> Meeting | None:
+        return await self._find({"code": code})
+
+    async def find_by_name(self, name: str) -> Meeting | None:
+        """Its code, or its id, which no code looks like."""
+        object_id = _object_id(name)
+        return await self._find({"code": name} if object_id is None else {"_id": object_id})
+
+    async def find_personal(self, owner_id: UserId) -> Meeting | None:
+        return await self._find({"ownerId": owner_id, "isPersonal": True})
+
+    async def replace(self, meeting: Meeting) -> bool:
+        """With other properties; False when it has ended meanwhile."""
+        fields = _document(meeting)
+        del fields["_id"], fields["endedAt"]
+        query = {"_id": ObjectId(meeting.id), "endedAt": None}
+        change = {"$set": fields, "$unset": {"warnedSeconds": ""}}
+        with unreachable_as_unavailable():
+            result = await self._meetings.update_one(query, change)
+        return result.matched_count == 1
+
+    async def end(self, meeting_id: MeetingId, now: float) -> None:
+        """From now on nobody enters; ending twice changes nothing."""
+        query = {"_id": ObjectId(meeting_id), "endedAt": None}
+        with unreachable_as_unavailable():
+            await self._meetings.update_one(query, {"$set": _ending(now)})
+
+    async def mine(
+        self,
+        owner_id: UserId,
+        when: When | None,
+        now: float,
+        *,
+        title: str = "",
+        cursor: str | None = None,
+        limit: int,
+    ) -> MeetingPage:
+        """What is to come with the next one first, all else with the latest first.
+
+        Raises InvalidPayload for a cursor that is none of ours.
+        """
+        order = 1 if when == "upcoming" else -1
+        conditions: list[Document] = [{"ownerId": owner_id}, *_at(when, now)]
+        if title:
+            conditions.append({"title": {"$regex": re.escape(title), "$options": "i"}})
+        if cursor is not None:
+            conditions.append(_after(cursor, "$gt" if order > 0 else "$lt"))
+        with unreachable_as_unavailable():
+            found = self._meetings.find({"$and": conditions})
+            found = found.sort([("listedAt", order), ("_id", order)]).limit(limit + 1)
+            documents = await found.to_list(limit + 1)
+        page = documents[:limit]
+        is_last = len(documents) <= limit
+        return MeetingPage([_meeting(d) for d in page], None if is_last else _cursor(page[-1]))
+
+    async def take_warning(self, now: float, seconds: float, until: float) -> Meeting | None:
+        """One that ends in `until` to `seconds` seconds and is not warned of that yet.
+
+        Whoever gets it is the only one to get it.
+        """
+        query = {
+            "endedAt": None,
+            "endsAt": {"$gt": _time(now + until), "$lte": _time(now + seconds)},
+            "$or": [{"warnedSeconds": {"$exists": False}}, {"warnedSeconds": {"$gt": seconds}}],
+        }
+        return await self._take(query, {"$set": {"warnedSeconds": seconds}})
+
+    async def take_expired(self, now: float) -> Meeting | None:
+        """One whose time is up, which it ends. Whoever gets it is the only one to get it."""
+        query = {"endedAt": None, "endsAt": {"$lte": _time(now)}}
+        return await self._take(query, {"$set": _ending(now)})
+
+    async def take_unemptied(self, now: float) -> Meeting | None:
+        """One that has ended some time ago, whose room is to be looked after once more."""
+        again_at = _time(now + EMPTIED_AGAIN_SECONDS)
+        return await self._take({"emptyAt": {"$lte": _time(now)}}, {"$set": {"emptyAt": again_at}})
+
+    async def note_emptied(self, meeting_id: MeetingId) -> None:
+        """That was done; until somebody says so it is to be done again and again."""
+        with unreachable_as_unavailable():
+            change = {"$unset": {"emptyAt": ""}}
+            await self._meetings.update_one({"_id": ObjectId(meeting_id)}, change)
+
+    async def _take(self, query: Document, change: Document) -> Meeting | None:
+        with unreachable_as_unavailable():
+            document = await self._meetings.find_one_and_update(
+                query, change, return_document=ReturnDocument.AFTER
+            )
+        return _meeting(document) if document else None
+
+    async def _find(self, query: Document) -> Meeting | None:
+        with unreachable_as_unavailable():
+            document = await self._meetings.find_one(query)
+        return _meeting(document) if document else None
+
+    @property
+    def _meetings(self) -> Collection:
+        return self._database.collection("meetings")
+
+
+def _ending(now: float) -> Document:
+    return {"endedAt": _time(now), "emptyAt": _time(now + EMPTIED_AGAIN_SECONDS)}
+
+
+def _at(when: When | None, now: float) -> list[Document]:
+    """The states of domain/meeting.py as conditions."""
+    opens = _time(now + EARLY_ENTRY_SECONDS)
+    has_time: Document = {"$or": [{"endsAt": None}, {"endsAt": {"$gt": _time(now)}}]}
+    if when == "upcoming":
+        return [{"endedAt": None, "startsAt": {"$gt": opens}}, has_time]
+    if when == "live":
+        has_begun = {"$or": [{"startsAt": None}, {"startsAt": {"$lte": opens}}]}
+        return [{"endedAt": None}, has_time, has_begun]
+    if when == "past":
+        return [{"$or": [{"endedAt": {"$ne": None}}, {"endsAt": {"$lte": _time(now)}}]}]
+    return []
+
+
+def _cursor(document: Document) -> str:
+    milliseconds = round(document["listedAt"].timestamp() * 1000)
+    return urlsafe_b64encode(f"{milliseconds}.{document['_id']}".encode()).decode()
+
+
+def _after(cursor: str, direction: str) -> Document:
+    """Raises InvalidPayload."""
+    try:
+        milliseconds, _, last = urlsafe_b64decode(cursor.encode()).decode().partition(".")
+        listed_at = _time(int(milliseconds) / 1000)
+        object_id = ObjectId(last)
+    except (ValueError, OverflowError, OSError, InvalidId):
+        raise InvalidPayload("This cursor is none of ours", field="cursor") from None
+    return {
+        "$or": [
+            {"listedAt": {direction: listed_at}},
+            {"listedAt": listed_at, "_id": {direction: object_id}},
+        ]
+    }
+
+
+def _document(meeting: Meeting) -> Document:
+    begins_at = meeting.created_at if meeting.starts_at is None else meeting.starts_at
+    return {
+        "_id": _object_id(meeting.id) or ObjectId(),
+        "code": meeting.code,
+        "ownerId": meeting.owner_id,
+        "title": meeting.title,
+        "description": meeting.description,
+        "type": meeting.type,
+        "password": meeting.password_hash and meeting.password_hash.decode(),
+        "hasLobby": meeting.has_lobby,
+        "capacity": meeting.capacity,
+        "startsAt": _optional_time(meeting.starts_at),
+        "durationMinutes": meeting.duration_minutes,
+        "allowsGuests": meeting.allows_guests,
+        "muteOnEntry": meeting.mute_on_entry,
+        "isPersonal": meeting.is_personal,
+        "createdAt": _time(meeting.created_at),
+        "endedAt": _optional_time(meeting.ended_at),
+        "endsAt": _optional_time(meeting.ends_at),
+        "listedAt": _time(begins_at),
+    }
+
+
+def _meeting(document: Mapping[str, Any]) -> Meeting:
+    password = document["password"]
+    return Meeting(
+        id=MeetingId(str(document["_id"])),
+        code=RoomId(document["code"]),
+        owner_id=UserId(document["ownerId"]),
+        title=document["title"],
+        description=document["description"],
+        type=document["type"],
+        password_hash=password.encode() if password else None,
+        has_lobby=document["hasLobby"],
+        capacity=document["capacity"],
+        starts_at=_seconds(document["startsAt"]),
+        duration_minutes=document["durationMinutes"],
+        allows_guests=document["allowsGuests"],
+        mute_on_entry=document["muteOnEntry"],
+        is_personal=document["isPersonal"],
+        created_at=document["createdAt"].timestamp(),
+        ended_at=_seconds(document["endedAt"]),
+    )
+
+
+def _time(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _optional_time(seconds: float | None) -> datetime | None:
+    return None if seconds is None else _time(seconds)
+
+
+def _seconds(time: datetime | None) -> float | None:
+    return None if time is None else time.timestamp()
+
+
+def _object_id(text: str) -> ObjectId | None:
+    try:
+        return ObjectId(text)
+    except InvalidId:
+        return None
