@@ -59,7 +59,7 @@ def create_app(settings: Settings) -> web.Application:
     users = UserStore(database)
     sessions = SessionStore(database)
     meetings = MeetingStore(database)
-    messages = MessageStore(database)
+    messages = MessageStore(database, settings.chat_retention_days)
 
     secret = settings.jwt_secret or development_secret(settings.data_dir)
     tokens = AccessTokens(secret, settings.token_ttl_seconds)

@@ -65,6 +65,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):
     max_rooms_per_connection: Count = 5
     adhoc_rooms: bool = True
     room_capacity: Annotated[int, Meta(ge=2)] = 50
+    chat_retention_days: Count = 30
 
     ping_interval_seconds: Seconds = 10.0
     ping_timeout_seconds: Seconds = 8.0

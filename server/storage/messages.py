@@ -52,10 +52,14 @@ class Page(NamedTuple):
 
 
 class MessageStore:
-    """Collection `messages`; one message per sender and `mid` is the database's own rule."""
+    """Collection `messages`; one message per sender and `mid` is the database's own rule.
 
-    def __init__(self, database: Database) -> None:
+    So is that they go after `retention_days`.
+    """
+
+    def __init__(self, database: Database, retention_days: int = 30) -> None:
         self._database = database
+        self._retention = timedelta(days=retention_days)
         self._last_stamp = 0
 
     async def create_indexes(self) -> None:
@@ -67,10 +71,14 @@ class MessageStore:
                 unique=True,
                 partialFilterExpression={"mid": {"$exists": True}},
             )
+            await self._collection().create_index("expiresAt", expireAfterSeconds=0)
 
     async def add(self, draft: Draft) -> Message:
         """The stored message, for a repeated `mid` the one stored first. Raises Unavailable."""
-        document = _document(draft) | {"_id": self._new_id(draft.sent_at)}
+        document = _document(draft) | {
+            "_id": self._new_id(draft.sent_at),
+            "expiresAt": _time(draft.sent_at) + self._retention,
+        }
         with unreachable_as_unavailable():
             try:
                 await self._collection().insert_one(document)

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -228,3 +229,14 @@ async def test_messages_when_the_database_is_not_open_then_unavailable() -> None
     ):
         with pytest.raises(Unavailable):
             await ask
+
+
+async def test_message_when_its_time_is_up_then_mongodb_removes_it(database: Database) -> None:
+    store = MessageStore(database, retention_days=7)
+    await store.create_indexes()
+    message = await store.add(draft())
+    indexes = await database.collection("messages").index_information()
+    assert indexes["expiresAt_1"]["expireAfterSeconds"] == 0
+    stored = await database.collection("messages").find_one({"_id": ObjectId(message.id)})
+    assert stored is not None
+    assert stored["expiresAt"] - stored["sentAt"] == timedelta(days=7)
