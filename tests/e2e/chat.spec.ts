@@ -144,6 +144,22 @@ test("the participants are listed with what they do", async ({ pair }) => {
   await expect(rows.filter({ hasText: "Grace" })).toContainText("Muted");
 });
 
+test("a raised hand is seen by everybody, in its place in line, until it goes down", async ({
+  pair,
+}) => {
+  const { ada, grace } = pair;
+  const badges = ({ page }: Person) => page.getByRole("img", { name: "Hand raised, number" });
+  await ada.button("Raise hand").click();
+  await expect(grace.page.getByText("Ada raised a hand")).toBeVisible();
+  await grace.page.keyboard.press("Alt+h");
+  for (const person of [ada, grace]) await expect(badges(person)).toHaveCount(2);
+  await ada.page.reload();
+  await expect(ada.button("Lower hand")).toBeVisible();
+  await expect(badges(ada)).toHaveCount(2);
+  await ada.button("Lower hand").click();
+  for (const person of [ada, grace]) await expect(badges(person)).toHaveCount(1);
+});
+
 test("axe finds nothing in the open panel, and it fits a phone", async ({ pair }) => {
   const { ada, grace } = pair;
   await openChat(ada, grace);

@@ -1,13 +1,12 @@
 /** Everybody else in the room: who they are, and the media between them and us. */
 
 import type { RoomSnapshot, ServerToClientEvents, UserLeft } from "../protocol/generated";
-import { MediaWatch, type Trouble } from "../rtc/media-watch";
+import { MediaWatch } from "../rtc/media-watch";
 import { Mesh } from "../rtc/mesh";
-import type { PeerConnection } from "../rtc/peer-connection";
 import type { Signal } from "../rtc/signal";
 import type { ChatEvents } from "./chat";
 import type { HandEvents } from "./hands";
-import { findFault } from "./media-fault";
+import { describe, isSame } from "./participant";
 import { displayName, Roster } from "./roster";
 import { type ReportFlow, readReport, signalListeners } from "./signaling";
 import type { Participant } from "./types";
@@ -273,29 +272,3 @@ const FAREWELL: Record<Exclude<UserLeft["reason"], "replaced">, string> = {
   disconnected: "lost the connection",
   removed: "was removed from the call",
 };
-
-function describe(
-  entry: Roster["entries"][number],
-  peer: PeerConnection | undefined,
-  trouble: Trouble,
-): Participant {
-  const screenStream = peer?.remote.screenStream ?? null;
-  return {
-    id: entry.id,
-    name: displayName(entry),
-    email: entry.email,
-    isMuted: entry.isMuted,
-    isCameraOff: entry.isCameraOff,
-    isSharing: entry.isSharing,
-    isReconnecting: entry.isReconnecting,
-    connection: peer?.status ?? "new",
-    mediaFault: findFault(trouble),
-    cameraStream: peer?.remote.cameraStream ?? null,
-    // Ours always have a place for a screen; of others it is there when there is something in it.
-    screenStream: entry.isSharing || peer?.isForeign ? screenStream : null,
-  };
-}
-
-function isSame(one: Participant, other: Participant): boolean {
-  return (Object.keys(other) as (keyof Participant)[]).every((key) => one[key] === other[key]);
-}
