@@ -2,8 +2,9 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
+from dataclasses import dataclass
 
 from aiohttp import web
 
@@ -53,75 +54,45 @@ from server.storage.users import UserStore
 DRAIN = web.AppKey("drain", Drain)
 
 
+@dataclass(frozen=True, slots=True)
+class _Stores:
+    """What is remembered, by collection."""
+
+    users: UserStore
+    sessions: SessionStore
+    meetings: MeetingStore
+    messages: MessageStore
+
+
+@dataclass(frozen=True, slots=True)
+class _Features:
+    """What the product does: `services` for requests, the others for events."""
+
+    services: Services
+    room: RoomService
+    call: CallService
+    media: MediaService
+    chat: ChatService
+
+
 def create_app(settings: Settings) -> web.Application:
     """The whole server, ready to be run; nothing is opened before its start-up."""
     database = Database(settings.mongo_database)
-    users = UserStore(database)
-    sessions = SessionStore(database)
-    meetings = MeetingStore(database)
-    messages = MessageStore(database, settings.chat_retention_days)
-
+    stores = _Stores(
+        UserStore(database),
+        SessionStore(database),
+        MeetingStore(database),
+        MessageStore(database, settings.chat_retention_days),
+    )
     secret = settings.jwt_secret or development_secret(settings.data_dir)
-    tokens = AccessTokens(secret, settings.token_ttl_seconds)
     passwords = Passwords(threads=_hashing_threads())
-    limits = LoginLimits(settings.rate_limit_factor)
-    meeting_limits = MeetingLimits(settings.rate_limit_factor)
-
     metrics = Metrics()
     connections = ConnectionTable()
     node = _node(settings, connections)
-    presence = node.presence
     sender = Sender(connections, node.remote)
-
-    closer = SessionsEverywhere(connections, node)
-    account = AccountService(users, sessions, passwords, tokens, closer, limits)
-    meeting = MeetingService(meetings, presence, passwords, meeting_limits)
-    entrance = EntranceService(
-        meetings,
-        presence,
-        passwords,
-        meeting_limits,
-        capacity=settings.room_capacity,
-        has_free_rooms=settings.adhoc_rooms,
-    )
-    guest = GuestService(account, entrance, meetings, GuestTokens(secret), meeting_limits)
-    room = RoomService(
-        presence,
-        sender,
-        entrance,
-        grace_seconds=settings.grace_seconds,
-        max_rooms=settings.max_rooms_per_connection,
-    )
-    call = CallService(presence, sender)
-    media = MediaService(presence, sender)
-    chat = ChatService(presence, sender, messages)
-    ice_servers = IceServerService(
-        settings.stun_urls, settings.turn_urls, settings.turn_secret, settings.turn_ttl_seconds
-    )
+    features = _features(settings, stores, secret, passwords, node, connections, sender)
     readiness = _readiness(settings, database, node)
-
-    events = client_events()
-    dispatcher = Dispatcher(
-        collect_handlers([room, call, media, chat]),
-        events,
-        EventLimits(settings.rate_limit_factor, events),
-        settings.handler_timeout_seconds,
-        metrics,
-        is_clustered=bool(settings.redis_url),
-    )
-    signaling = SignalingServer(
-        connections,
-        dispatcher,
-        guest.authenticate,
-        attendance=room,
-        buffers=ResumeBuffers(_resume_limits(settings), RecoveryTickets(secret), node.remote),
-        grace_seconds=settings.grace_seconds,
-        limits=_engine_limits(settings),
-        gate=AddressGate(settings.rate_limit_factor, settings.max_connections_per_address),
-        max_connections_per_user=settings.max_connections_per_user,
-        origins=settings.cors_origins,
-        metrics=metrics,
-    )
+    signaling = _signaling(settings, features, secret, node, connections, metrics)
     metrics.ask(connections.measure)
     metrics.ask(node.measure)
 
@@ -131,11 +102,11 @@ def create_app(settings: Settings) -> web.Application:
         seconds=_drain_seconds(settings),
         announce=[readiness.drain, signaling.turn_away],
     )
-    stores = (users, sessions, meetings, messages)
+    meeting_times = MeetingTimes(stores.meetings, node.presence, sender)
     app.cleanup_ctx.append(_running(settings, database, stores, passwords))
     app.cleanup_ctx.append(_entered(node.running))
-    app.cleanup_ctx.append(background(room.run))
-    app.cleanup_ctx.append(background(MeetingTimes(meetings, presence, sender).run))
+    app.cleanup_ctx.append(background(features.room.run))
+    app.cleanup_ctx.append(background(meeting_times.run))
     app.cleanup_ctx.append(background(connections.watch_expiry))
     app.cleanup_ctx.append(background(metrics.watch_loop))
     # First of all, so that presence knows everybody as lost before it closes.
@@ -144,7 +115,7 @@ def create_app(settings: Settings) -> web.Application:
     signaling.attach(app)
     add_http_api(
         app,
-        Services(account, ice_servers, meeting, entrance, guest),
+        features.services,
         readiness,
         metrics,
         metrics_token=settings.metrics_token,
@@ -154,6 +125,79 @@ def create_app(settings: Settings) -> web.Application:
         has_tls=settings.has_tls,
     )
     return app
+
+
+def _features(
+    settings: Settings,
+    stores: _Stores,
+    secret: str,
+    passwords: Passwords,
+    node: SingleNode | ClusterNode,
+    connections: ConnectionTable,
+    sender: Sender,
+) -> _Features:
+    presence, meetings = node.presence, stores.meetings
+    tokens = AccessTokens(secret, settings.token_ttl_seconds)
+    closer = SessionsEverywhere(connections, node)
+    limits = LoginLimits(settings.rate_limit_factor)
+    account = AccountService(stores.users, stores.sessions, passwords, tokens, closer, limits)
+    meeting_limits = MeetingLimits(settings.rate_limit_factor)
+    capacity, has_free_rooms = settings.room_capacity, settings.adhoc_rooms
+    entrance = EntranceService(
+        meetings, presence, passwords, meeting_limits,
+        capacity=capacity, has_free_rooms=has_free_rooms,
+    )  # fmt: skip
+    grace_seconds, max_rooms = settings.grace_seconds, settings.max_rooms_per_connection
+    services = Services(
+        account,
+        IceServerService(
+            settings.stun_urls, settings.turn_urls, settings.turn_secret, settings.turn_ttl_seconds
+        ),
+        MeetingService(meetings, presence, passwords, meeting_limits),
+        entrance,
+        GuestService(account, entrance, meetings, GuestTokens(secret), meeting_limits),
+    )
+    return _Features(
+        services=services,
+        room=RoomService(
+            presence, sender, entrance, grace_seconds=grace_seconds, max_rooms=max_rooms
+        ),
+        call=CallService(presence, sender),
+        media=MediaService(presence, sender),
+        chat=ChatService(presence, sender, stores.messages),
+    )
+
+
+def _signaling(
+    settings: Settings,
+    features: _Features,
+    secret: str,
+    node: SingleNode | ClusterNode,
+    connections: ConnectionTable,
+    metrics: Metrics,
+) -> SignalingServer:
+    events = client_events()
+    dispatcher = Dispatcher(
+        collect_handlers([features.room, features.call, features.media, features.chat]),
+        events,
+        EventLimits(settings.rate_limit_factor, events),
+        settings.handler_timeout_seconds,
+        metrics,
+        is_clustered=bool(settings.redis_url),
+    )
+    return SignalingServer(
+        connections,
+        dispatcher,
+        features.services.guest.authenticate,
+        attendance=features.room,
+        buffers=ResumeBuffers(_resume_limits(settings), RecoveryTickets(secret), node.remote),
+        grace_seconds=settings.grace_seconds,
+        limits=_engine_limits(settings),
+        gate=AddressGate(settings.rate_limit_factor, settings.max_connections_per_address),
+        max_connections_per_user=settings.max_connections_per_user,
+        origins=settings.cors_origins,
+        metrics=metrics,
+    )
 
 
 def _engine_limits(settings: Settings) -> EngineLimits:
@@ -232,7 +276,7 @@ def _entered(
 def _running(
     settings: Settings,
     database: Database,
-    stores: Iterable[UserStore | SessionStore | MeetingStore | MessageStore],
+    stores: _Stores,
     passwords: Passwords,
 ) -> Callable[[web.Application], AsyncIterator[None]]:
     """What lives from start-up to clean-up, opened in this order and closed in the other."""
@@ -245,7 +289,7 @@ def _running(
             )
             await database.open(uri)
             stack.callback(database.close)
-            for store in stores:
+            for store in (stores.users, stores.sessions, stores.meetings, stores.messages):
                 await store.create_indexes()
             yield
 

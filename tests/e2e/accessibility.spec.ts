@@ -9,18 +9,22 @@ const SCHEMES = ["light", "dark"] as const;
 async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of SCHEMES) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await page.evaluate(nextFrame);
+    await page.evaluate(isPainted, colorScheme);
     const { violations } = await new AxeBuilder({ page }).withTags(WCAG_22_AA).analyze();
-    const findings = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html)}`);
+    const findings = violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html}: ${failureSummary}`),
+    );
     expect(findings, `${page.url()} in ${colorScheme}`).toEqual([]);
   }
 }
 
-/** The page has been painted in its new colours. */
-function nextFrame(): Promise<void> {
-  return new Promise((resolve) => {
-    requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
-  });
+/** The page has been painted in its new colours, and nothing fades any more. */
+async function isPainted(colorScheme: string): Promise<void> {
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  while (!matchMedia(`(prefers-color-scheme: ${colorScheme})`).matches) await frame();
+  await frame();
+  await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+  await frame();
 }
 
 test("axe finds nothing on the way to the room", async ({ person, room }) => {
