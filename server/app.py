@@ -1,29 +1,36 @@
 """Builds and wires every object; nothing is made anywhere else."""
 
-import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 from aiohttp import web
 
+from server.auth.download import DownloadTickets
 from server.auth.passwords import Passwords
 from server.auth.recovery import RecoveryTickets
 from server.auth.secret import development_secret
 from server.auth.tokens import AccessTokens, GuestTokens
+from server.content.thumbnails import Thumbnails
 from server.domain.address import parse_networks
 from server.http_api.api import add_http_api
 from server.http_api.health import Readiness
 from server.http_api.route import Services
+from server.lifetime import background, entered
 from server.metrics import Metrics
 from server.presence.redis.cluster import ClusterNode
 from server.presence.single import SingleNode
 from server.protocol.registry import client_events
 from server.services.account import AccountService
+from server.services.archive import ArchiveService
+from server.services.attachments import Attachments
 from server.services.call import CallService
 from server.services.chat import ChatService
 from server.services.entrance import EntranceService
+from server.services.file import FileRules, FileService, FileStores
+from server.services.file_limits import FileLimits
+from server.services.file_sweep import FileSweep
 from server.services.guest import GuestService
 from server.services.handles import collect_handlers
 from server.services.ice_servers import IceServerService
@@ -32,6 +39,7 @@ from server.services.media import MediaService
 from server.services.meeting import MeetingService
 from server.services.meeting_limits import MeetingLimits
 from server.services.meeting_times import MeetingTimes
+from server.services.readers import Readers
 from server.services.room import RoomService
 from server.settings import Settings
 from server.socket_api.buffers import ResumeBuffers
@@ -46,22 +54,9 @@ from server.socket_api.sender import Sender
 from server.socket_api.sessions import SessionsEverywhere
 from server.storage.database import Database
 from server.storage.embedded import embedded_mongod
-from server.storage.meetings import MeetingStore
-from server.storage.messages import MessageStore
-from server.storage.sessions import SessionStore
-from server.storage.users import UserStore
+from server.stores import Stores, make_stores
 
 DRAIN = web.AppKey("drain", Drain)
-
-
-@dataclass(frozen=True, slots=True)
-class _Stores:
-    """What is remembered, by collection."""
-
-    users: UserStore
-    sessions: SessionStore
-    meetings: MeetingStore
-    messages: MessageStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +73,7 @@ class _Features:
 def create_app(settings: Settings) -> web.Application:
     """The whole server, ready to be run; nothing is opened before its start-up."""
     database = Database(settings.mongo_database)
-    stores = _Stores(
-        UserStore(database),
-        SessionStore(database),
-        MeetingStore(database),
-        MessageStore(database, settings.chat_retention_days),
-    )
+    stores = make_stores(settings, database)
     secret = settings.jwt_secret or development_secret(settings.data_dir)
     passwords = Passwords(threads=_hashing_threads())
     metrics = Metrics()
@@ -104,9 +94,11 @@ def create_app(settings: Settings) -> web.Application:
     )
     meeting_times = MeetingTimes(stores.meetings, node.presence, sender)
     app.cleanup_ctx.append(_running(settings, database, stores, passwords))
-    app.cleanup_ctx.append(_entered(node.running))
+    app.cleanup_ctx.append(entered(stores.files.contents.running))
+    app.cleanup_ctx.append(entered(node.running))
     app.cleanup_ctx.append(background(features.room.run))
     app.cleanup_ctx.append(background(meeting_times.run))
+    app.cleanup_ctx.append(background(FileSweep(stores.files).run))
     app.cleanup_ctx.append(background(connections.watch_expiry))
     app.cleanup_ctx.append(background(metrics.watch_loop))
     # First of all, so that presence knows everybody as lost before it closes.
@@ -129,33 +121,33 @@ def create_app(settings: Settings) -> web.Application:
 
 def _features(
     settings: Settings,
-    stores: _Stores,
+    stores: Stores,
     secret: str,
     passwords: Passwords,
     node: SingleNode | ClusterNode,
     connections: ConnectionTable,
     sender: Sender,
 ) -> _Features:
-    presence, meetings = node.presence, stores.meetings
+    presence, meetings, messages = node.presence, stores.meetings, stores.messages
     tokens = AccessTokens(secret, settings.token_ttl_seconds)
     closer = SessionsEverywhere(connections, node)
     limits = LoginLimits(settings.rate_limit_factor)
     account = AccountService(stores.users, stores.sessions, passwords, tokens, closer, limits)
     meeting_limits = MeetingLimits(settings.rate_limit_factor)
-    capacity, has_free_rooms = settings.room_capacity, settings.adhoc_rooms
     entrance = EntranceService(
         meetings, presence, passwords, meeting_limits,
-        capacity=capacity, has_free_rooms=has_free_rooms,
+        capacity=settings.room_capacity, has_free_rooms=settings.adhoc_rooms,
     )  # fmt: skip
+    readers = Readers(presence, meetings)
     grace_seconds, max_rooms = settings.grace_seconds, settings.max_rooms_per_connection
     services = Services(
         account,
-        IceServerService(
-            settings.stun_urls, settings.turn_urls, settings.turn_secret, settings.turn_ttl_seconds
-        ),
+        _ice_servers(settings),
         MeetingService(meetings, presence, passwords, meeting_limits),
         entrance,
         GuestService(account, entrance, meetings, GuestTokens(secret), meeting_limits),
+        _file_service(settings, stores.files, readers, secret),
+        ArchiveService(meetings, messages, readers),
     )
     return _Features(
         services=services,
@@ -164,7 +156,26 @@ def _features(
         ),
         call=CallService(presence, sender),
         media=MediaService(presence, sender),
-        chat=ChatService(presence, sender, stores.messages),
+        chat=ChatService(presence, sender, messages, Attachments(stores.files.records)),
+    )
+
+
+def _ice_servers(settings: Settings) -> IceServerService:
+    return IceServerService(
+        settings.stun_urls, settings.turn_urls, settings.turn_secret, settings.turn_ttl_seconds
+    )
+
+
+def _file_service(
+    settings: Settings, stores: FileStores, readers: Readers, secret: str
+) -> FileService:
+    return FileService(
+        stores,
+        readers,
+        Thumbnails(),
+        DownloadTickets(secret),
+        FileLimits(settings.rate_limit_factor),
+        FileRules(settings.max_file_bytes, settings.max_room_file_bytes),
     )
 
 
@@ -246,37 +257,10 @@ def _drain_seconds(settings: Settings) -> float:
     return settings.drain_seconds if settings.redis_url else 0.0
 
 
-def background(
-    work: Callable[[], Awaitable[None]],
-) -> Callable[[web.Application], AsyncIterator[None]]:
-    """A task that lives as long as the application."""
-
-    async def running(_: web.Application) -> AsyncIterator[None]:
-        task = asyncio.ensure_future(work())
-        yield
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-
-    return running
-
-
-def _entered(
-    opened: Callable[[], AbstractAsyncContextManager[None]],
-) -> Callable[[web.Application], AsyncIterator[None]]:
-    """A context that is open as long as the application."""
-
-    async def running(_: web.Application) -> AsyncIterator[None]:
-        async with opened():
-            yield
-
-    return running
-
-
 def _running(
     settings: Settings,
     database: Database,
-    stores: _Stores,
+    stores: Stores,
     passwords: Passwords,
 ) -> Callable[[web.Application], AsyncIterator[None]]:
     """What lives from start-up to clean-up, opened in this order and closed in the other."""
@@ -289,8 +273,7 @@ def _running(
             )
             await database.open(uri)
             stack.callback(database.close)
-            for store in (stores.users, stores.sessions, stores.meetings, stores.messages):
-                await store.create_indexes()
+            await stores.create_indexes()
             yield
 
     return running

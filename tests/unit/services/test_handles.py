@@ -8,6 +8,7 @@ from server.protocol.registry import client_events
 from server.protocol.room import LeaveRoom
 from server.services.handles import collect_handlers, handles
 from server.storage.database import Database
+from server.storage.file_records import FileRecords
 from server.storage.messages import MessageStore
 from tests.unit.services.chat_house import ChatHouse
 from tests.unit.services.recording import caller
@@ -62,6 +63,7 @@ def test_collect_when_a_service_is_there_twice_then_it_fails() -> None:
 
 
 def test_services_when_collected_then_every_event_of_the_protocol_has_its_handler() -> None:
-    house = ChatHouse(MessageStore(Database("not opened")))
+    database = Database("not opened")
+    house = ChatHouse(MessageStore(database), FileRecords(database))
     services = [house.room, house.call, house.media, house.chat]
     assert set(collect_handlers(services)) == set(client_events())
