@@ -14,8 +14,9 @@ from warnings import catch_warnings, simplefilter
 from PIL import ExifTags, Image, ImageOps
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
-MAX_PIXELS = 50_000_000
-MAX_MEMORY_BYTES = 1024**3
+MAX_PIXELS = 25_000_000
+MAX_JPEG_PIXELS = 100_000_000  # a JPEG is decoded no larger than needed
+MAX_MEMORY_BYTES = 512 * 1024**2
 MAX_CPU_SECONDS = 10
 EDGE_PIXELS = 640
 SIDEWAYS = (5, 6, 7, 8)  # EXIF orientations
@@ -26,6 +27,7 @@ def main(source: str, target: str) -> None:
     limit(resource.RLIMIT_AS, MAX_MEMORY_BYTES)
     limit(resource.RLIMIT_CPU, MAX_CPU_SECONDS)
     os.nice(10)  # calls go first
+    Image.MAX_IMAGE_PIXELS = None  # the limits are here
     with catch_warnings(), Image.open(source, formats=FORMATS) as image:
         simplefilter("ignore")  # of what is odd in the image, not wrong
         print(json.dumps(make(image, target)))
@@ -39,14 +41,14 @@ def limit(what: int, most: int) -> None:
 def make(image: Image.Image, target: str) -> dict[str, object]:
     """Raises what Pillow raises, and ValueError for more pixels than are decoded."""
     width, height = image.size
-    if width * height > MAX_PIXELS:
+    if width * height > (MAX_JPEG_PIXELS if image.format == "JPEG" else MAX_PIXELS):
         raise ValueError("too many pixels")
     kind = Image.MIME[image.format or ""]
-    image.draft(None, (EDGE_PIXELS, EDGE_PIXELS))  # a JPEG is decoded no larger than needed
+    image.draft(None, (EDGE_PIXELS, EDGE_PIXELS))
     image.load()
     orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
     mode = "RGBA" if image.has_transparency_data else "RGB"
-    small = image.convert(mode)
+    small = image if image.mode == mode else image.convert(mode)
     small.thumbnail((EDGE_PIXELS, EDGE_PIXELS))
     small = ImageOps.exif_transpose(small)
     # A new image has the pixels only: no EXIF with its place and time, no profile, no text.

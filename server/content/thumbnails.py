@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 PROGRAM = Path(__file__).with_name("thumbnail.py")
 MAX_SECONDS = 10.0
-AT_A_TIME = 2
+AT_A_TIME = 1
 
 Pixels = Annotated[int, Meta(ge=1)]
 
