@@ -11,7 +11,6 @@ from server.services.file import OpenFile
 # Nothing in a file is ever run or shown by a page of ours: it is saved, or an image in a tag.
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
-    "X-Content-Type-Options": "nosniff",
     hdrs.CACHE_CONTROL: "private, max-age=300",
     hdrs.ACCEPT_RANGES: "bytes",
 }

@@ -1,15 +1,21 @@
 """Files on two nodes, with a directory that they share and with an object store."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from msgspec.structs import replace
 
+from server.domain.file import Variant, content_key
 from server.protocol.chat import ChatMessage
 from server.settings import Settings
+from server.storage.database import Database
+from server.storage.files import FileContents
 from server.storage.files_s3 import S3Place
+from server.stores import make_stores
 from tests.integration.conftest import Nodes
 from tests.support.files import Files
 from tests.support.images import image, opened
@@ -24,7 +30,10 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Place]:
 
 
 @pytest.fixture(params=["disk", "s3"])
-def settings(request: pytest.FixtureRequest, settings: Settings) -> Settings:
+def settings(
+    request: pytest.FixtureRequest, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Settings:
+    monkeypatch.setattr("server.services.file_sweep.SWEEP_SECONDS", 0.05)
     if request.param == "disk":
         return settings
     place: S3Place = request.getfixturevalue("s3")
@@ -43,6 +52,14 @@ async def files_of(peers: Peers, name: str) -> Files:
 
 def stored(settings: Settings) -> list[Path]:
     return [path for path in (settings.data_dir / "files").rglob("*") if path.is_file()]
+
+
+@asynccontextmanager
+async def contents(settings: Settings) -> AsyncIterator[FileContents]:
+    """Where the nodes keep them."""
+    made = make_stores(settings, Database("not opened")).files.contents
+    async with made.running():
+        yield made
 
 
 async def test_file_when_uploaded_to_one_node_then_loaded_from_the_other_one(
@@ -65,3 +82,11 @@ async def test_file_when_uploaded_to_one_node_then_loaded_from_the_other_one(
     assert len(stored(settings)) == (0 if settings.s3_bucket else 2)
     await alice.take_back(said)
     assert (await his.links(file["id"])).code == "file_not_found"
+    async with asyncio.timeout(10):
+        while (await his.allowance(room)).json["leftBytes"] < settings.max_room_file_bytes:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    assert stored(settings) == []
+    async with contents(settings) as left:
+        variants: tuple[Variant, ...] = ("content", "thumbnail")
+        keys = [content_key(file["id"], variant) for variant in variants]
+        assert [await left.size(key) for key in keys] == [None, None]
