@@ -1,46 +1,26 @@
 """Builds and wires every object; nothing is made anywhere else."""
 
+import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 
 from aiohttp import web
 
-from server.auth.download import DownloadTickets
 from server.auth.passwords import Passwords
 from server.auth.recovery import RecoveryTickets
 from server.auth.secret import development_secret
-from server.auth.tokens import AccessTokens, GuestTokens
-from server.content.thumbnails import Thumbnails
 from server.domain.address import parse_networks
+from server.features import Features, make_features
 from server.http_api.api import add_http_api
 from server.http_api.health import Readiness
-from server.http_api.route import Services
-from server.lifetime import background, entered
 from server.metrics import Metrics
 from server.presence.redis.cluster import ClusterNode
 from server.presence.single import SingleNode
 from server.protocol.registry import client_events
-from server.services.account import AccountService
-from server.services.archive import ArchiveService
-from server.services.attachments import Attachments
-from server.services.call import CallService
-from server.services.chat import ChatService
-from server.services.entrance import EntranceService
-from server.services.file import FileRules, FileService, FileStores
-from server.services.file_limits import FileLimits
 from server.services.file_sweep import FileSweep
-from server.services.guest import GuestService
 from server.services.handles import collect_handlers
-from server.services.ice_servers import IceServerService
-from server.services.login_limits import LoginLimits
-from server.services.media import MediaService
-from server.services.meeting import MeetingService
-from server.services.meeting_limits import MeetingLimits
 from server.services.meeting_times import MeetingTimes
-from server.services.readers import Readers
-from server.services.room import RoomService
 from server.settings import Settings
 from server.socket_api.buffers import ResumeBuffers
 from server.socket_api.connections import ConnectionTable
@@ -51,23 +31,11 @@ from server.socket_api.handshake import SignalingServer
 from server.socket_api.rate_limit import AddressGate, EventLimits
 from server.socket_api.resume import ResumeLimits
 from server.socket_api.sender import Sender
-from server.socket_api.sessions import SessionsEverywhere
 from server.storage.database import Database
 from server.storage.embedded import embedded_mongod
 from server.stores import Stores, make_stores
 
 DRAIN = web.AppKey("drain", Drain)
-
-
-@dataclass(frozen=True, slots=True)
-class _Features:
-    """What the product does: `services` for requests, the others for events."""
-
-    services: Services
-    room: RoomService
-    call: CallService
-    media: MediaService
-    chat: ChatService
 
 
 def create_app(settings: Settings) -> web.Application:
@@ -80,7 +48,7 @@ def create_app(settings: Settings) -> web.Application:
     connections = ConnectionTable()
     node = _node(settings, connections)
     sender = Sender(connections, node.remote)
-    features = _features(settings, stores, secret, passwords, node, connections, sender)
+    features = make_features(settings, stores, secret, passwords, node, connections, sender)
     readiness = _readiness(settings, database, node)
     signaling = _signaling(settings, features, secret, node, connections, metrics)
     metrics.ask(connections.measure)
@@ -94,8 +62,8 @@ def create_app(settings: Settings) -> web.Application:
     )
     meeting_times = MeetingTimes(stores.meetings, node.presence, sender)
     app.cleanup_ctx.append(_running(settings, database, stores, passwords))
-    app.cleanup_ctx.append(entered(stores.files.contents.running))
-    app.cleanup_ctx.append(entered(node.running))
+    app.cleanup_ctx.append(_entered(stores.files.contents.running))
+    app.cleanup_ctx.append(_entered(node.running))
     app.cleanup_ctx.append(background(features.room.run))
     app.cleanup_ctx.append(background(meeting_times.run))
     app.cleanup_ctx.append(background(FileSweep(stores.files).run))
@@ -119,69 +87,9 @@ def create_app(settings: Settings) -> web.Application:
     return app
 
 
-def _features(
-    settings: Settings,
-    stores: Stores,
-    secret: str,
-    passwords: Passwords,
-    node: SingleNode | ClusterNode,
-    connections: ConnectionTable,
-    sender: Sender,
-) -> _Features:
-    presence, meetings, messages = node.presence, stores.meetings, stores.messages
-    tokens = AccessTokens(secret, settings.token_ttl_seconds)
-    closer = SessionsEverywhere(connections, node)
-    limits = LoginLimits(settings.rate_limit_factor)
-    account = AccountService(stores.users, stores.sessions, passwords, tokens, closer, limits)
-    meeting_limits = MeetingLimits(settings.rate_limit_factor)
-    entrance = EntranceService(
-        meetings, presence, passwords, meeting_limits,
-        capacity=settings.room_capacity, has_free_rooms=settings.adhoc_rooms,
-    )  # fmt: skip
-    readers = Readers(presence, meetings)
-    grace_seconds, max_rooms = settings.grace_seconds, settings.max_rooms_per_connection
-    services = Services(
-        account,
-        _ice_servers(settings),
-        MeetingService(meetings, presence, passwords, meeting_limits),
-        entrance,
-        GuestService(account, entrance, meetings, GuestTokens(secret), meeting_limits),
-        _file_service(settings, stores.files, readers, secret),
-        ArchiveService(meetings, messages, readers),
-    )
-    return _Features(
-        services=services,
-        room=RoomService(
-            presence, sender, entrance, grace_seconds=grace_seconds, max_rooms=max_rooms
-        ),
-        call=CallService(presence, sender),
-        media=MediaService(presence, sender),
-        chat=ChatService(presence, sender, messages, Attachments(stores.files.records)),
-    )
-
-
-def _ice_servers(settings: Settings) -> IceServerService:
-    return IceServerService(
-        settings.stun_urls, settings.turn_urls, settings.turn_secret, settings.turn_ttl_seconds
-    )
-
-
-def _file_service(
-    settings: Settings, stores: FileStores, readers: Readers, secret: str
-) -> FileService:
-    return FileService(
-        stores,
-        readers,
-        Thumbnails(),
-        DownloadTickets(secret),
-        FileLimits(settings.rate_limit_factor),
-        FileRules(settings.max_file_bytes, settings.max_room_file_bytes),
-    )
-
-
 def _signaling(
     settings: Settings,
-    features: _Features,
+    features: Features,
     secret: str,
     node: SingleNode | ClusterNode,
     connections: ConnectionTable,
@@ -189,7 +97,7 @@ def _signaling(
 ) -> SignalingServer:
     events = client_events()
     dispatcher = Dispatcher(
-        collect_handlers([features.room, features.call, features.media, features.chat]),
+        collect_handlers(features.handling()),
         events,
         EventLimits(settings.rate_limit_factor, events),
         settings.handler_timeout_seconds,
@@ -255,6 +163,33 @@ def _hashing_threads() -> int:
 def _drain_seconds(settings: Settings) -> float:
     """No time where there is no other node to move to."""
     return settings.drain_seconds if settings.redis_url else 0.0
+
+
+def background(
+    work: Callable[[], Awaitable[None]],
+) -> Callable[[web.Application], AsyncIterator[None]]:
+    """A task that lives as long as the application."""
+
+    async def running(_: web.Application) -> AsyncIterator[None]:
+        task = asyncio.ensure_future(work())
+        yield
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    return running
+
+
+def _entered(
+    opened: Callable[[], AbstractAsyncContextManager[None]],
+) -> Callable[[web.Application], AsyncIterator[None]]:
+    """A context that is open as long as the application."""
+
+    async def running(_: web.Application) -> AsyncIterator[None]:
+        async with opened():
+            yield
+
+    return running
 
 
 def _running(

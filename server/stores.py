@@ -1,6 +1,6 @@
 """What is remembered, and where."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from server.services.file import FileStores
@@ -10,8 +10,10 @@ from server.storage.file_records import FileRecords
 from server.storage.files import FileContents
 from server.storage.files_disk import DiskContents
 from server.storage.files_s3 import S3Contents, S3Place
+from server.storage.meeting_log import MeetingLog
 from server.storage.meetings import MeetingStore
 from server.storage.messages import MessageStore
+from server.storage.passes import PassStore
 from server.storage.sessions import SessionStore
 from server.storage.spool import Spool
 from server.storage.users import UserStore
@@ -25,13 +27,14 @@ class Stores:
     sessions: SessionStore
     meetings: MeetingStore
     messages: MessageStore
+    passes: PassStore
+    log: MeetingLog
     files: FileStores
 
     async def create_indexes(self) -> None:
         """Raises Unavailable."""
-        for store in (self.users, self.sessions, self.meetings, self.messages):
-            await store.create_indexes()
-        await self.files.records.create_indexes()
+        for field in fields(self):
+            await getattr(self, field.name).create_indexes()
 
 
 def make_stores(settings: Settings, database: Database) -> Stores:
@@ -40,8 +43,15 @@ def make_stores(settings: Settings, database: Database) -> Stores:
     messages = MessageStore(database, settings.chat_retention_days)
     contents = _contents(settings, directory)
     files = FileStores(Spool(directory / "incoming"), contents, FileRecords(database), messages)
-    users, sessions = UserStore(database), SessionStore(database)
-    return Stores(users, sessions, MeetingStore(database), messages, files)
+    return Stores(
+        UserStore(database),
+        SessionStore(database),
+        MeetingStore(database),
+        messages,
+        PassStore(database),
+        MeetingLog(database),
+        files,
+    )
 
 
 def _contents(settings: Settings, directory: Path) -> FileContents:

@@ -50,6 +50,10 @@ class FileStores:
     records: FileRecords
     messages: MessageStore
 
+    async def create_indexes(self) -> None:
+        """Raises Unavailable."""
+        await self.records.create_indexes()
+
 
 @dataclass(frozen=True, slots=True)
 class Upload:

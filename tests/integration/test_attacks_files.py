@@ -197,6 +197,21 @@ async def test_k2_file_when_a_guest_is_of_another_meeting_then_not_found(
     assert await alice.refusal("chatMessage", refused) == "file_not_found"
 
 
+async def test_e4_c3_files_when_one_still_waits_in_the_lobby_then_none(
+    peer: Peers, signaling: Api
+) -> None:
+    code = await Meetings(signaling, await peer.token("alice")).code(lobby=True)
+    alice, bob = await peer("alice"), await peer("bob")
+    await alice.join(code)
+    hers = Files(signaling, await peer.token("alice"))
+    his = Files(signaling, await peer.token("bob"))
+    file = await hers.uploaded(code, b"content")
+    await alice.say(code, "", file=file["id"])
+    assert await bob.refusal("joinRoom", {"roomId": code}) == "lobby_waiting"
+    assert (await his.upload(code, b"x")).code == "not_in_room"
+    assert (await his.links(file["id"])).code == "file_not_found"
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

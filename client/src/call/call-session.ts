@@ -14,6 +14,7 @@ import { ChatFiles } from "./chat-files";
 import { enterRoom, joinWish, probeRoom, type Visit } from "./entrance";
 import { EventGate } from "./event-gate";
 import { Hands } from "./hands";
+import { Hosting } from "./hosting";
 import { IceServers } from "./ice-servers";
 import { IDLE_CALL } from "./idle-call";
 import { MediaAnnouncer } from "./media-announcer";
@@ -37,6 +38,7 @@ export class CallSession {
   readonly actions: CallActions;
   readonly chat: Chat;
   readonly hands: Hands;
+  readonly hosting: Hosting;
   #environment: CallEnvironment;
   readonly #notices = new Notices();
   /** Between connecting and entering, events wait for the roster they are about. */
@@ -69,8 +71,9 @@ export class CallSession {
     this.chat = new Chat({ request }, new ChatFiles(() => this.#environment));
     const onNotice = (text: string) => this.#notices.show(text);
     this.hands = new Hands({ request, onNotice, people: () => this.#room.participants });
-    const more = { ...this.chat.listeners, ...this.hands.listeners };
-    const listeners = { ...this.#room.listeners, ...more };
+    this.hosting = this.#makeHosting(request);
+    const parts = [this.chat.listeners, this.hands.listeners, this.hosting.listeners] as const;
+    const listeners = { ...this.#room.listeners, ...parts[0], ...parts[1], ...parts[2] };
     this.#client = new SignalingClient(this.#gate.guard(listeners));
     this.#announcer = new MediaAnnouncer(this.#client);
     this.#outbox = new SignalOutbox({
@@ -114,13 +117,35 @@ export class CallSession {
   /** For tests and diagnosis. */
   readonly readStats = () => this.#room.readStats();
 
+  #makeHosting(request: SignalingClient["request"]): Hosting {
+    const { media } = this;
+    return new Hosting({
+      request,
+      nameOf: (id) => this.#room.participants.find((one) => one.id === id)?.name ?? "Somebody",
+      onNotice: (text) => this.#notices.show(text),
+      onRole: (id, role) => this.#room.setRole(id, role),
+      onMuted: () => void (media.state.get().isMuted || media.toggleMicrophone()),
+      onCameraStopped: () => void (media.state.get().isCameraOff || media.toggleCamera()),
+      onShareStopped: () => media.stopScreenShare(),
+      onAdmitted: () => this.#visit && void this.#enter(this.#visit, false),
+      onDenied: (reason) => this.#end("failed", describeRefusal("denied", reason)),
+      onRemoved: (reason) => this.#end("ended", describeRefusal("removed", reason)),
+    });
+  }
+
+  async #toggleMicrophone(): Promise<void> {
+    if (this.media.state.get().isMuted && !this.hosting.state.get().mayUnmute)
+      this.#notices.show("The host has muted you. Raise your hand to ask to speak.");
+    else await this.media.toggleMicrophone();
+  }
+
   #makeActions(): CallActions {
     const { media } = this;
     return {
       join: (roomId, { seat, ...options } = {}) => this.#join({ roomId, options }, seat),
       leave: async () => this.#leave(),
       retry: async () => this.#retry(),
-      toggleMicrophone: () => media.toggleMicrophone(),
+      toggleMicrophone: () => this.#toggleMicrophone(),
       toggleCamera: () => media.toggleCamera(),
       startScreenShare: () =>
         media.startScreenShare().catch(() => this.#notices.show("Your screen cannot be shared")),
@@ -179,11 +204,20 @@ export class CallSession {
       this.#keepSeat();
       this.chat.enter(visit.roomId, snapshot.id);
       this.hands.enter(snapshot);
+      this.hosting.enter(snapshot);
+      if (snapshot.isMuted && !wish.isMuted) void this.media.toggleMicrophone();
       this.#gate.open();
     } catch (error) {
       const code = error instanceof ProtocolError ? error.code : "internal_error";
-      this.#end("failed", describeRefusal(code));
+      if (code === "lobby_waiting") this.#wait();
+      else this.#end("failed", describeRefusal(code));
     }
+  }
+
+  /** The connection stays: it brings the news that a host has let us in. */
+  #wait(): void {
+    this.#patch({ phase: "waiting" });
+    this.#gate.open();
   }
 
   #onStatus(status: SignalingStatus): void {
@@ -271,6 +305,7 @@ export class CallSession {
     this.#outbox.clear();
     this.chat.clear();
     this.hands.clear();
+    this.hosting.clear();
     this.#notices.clear();
     this.#own.stop();
     this.#patch({ phase, problem, ownId: null, signaling: "idle" });

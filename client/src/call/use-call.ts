@@ -19,6 +19,7 @@ import {
 import { CallSession } from "./call-session";
 import type { ChatReaction, UseChat } from "./chat-types";
 import { exposeDiagnostics } from "./diagnostics";
+import type { HostingActions, HostingState } from "./hosting";
 import type { CallProviderProps, UseCall, UsePreview } from "./types";
 
 const SessionContext = createContext<CallSession | null>(null);
@@ -87,4 +88,11 @@ export function useHands(): { raised: readonly string[]; toggle: () => Promise<v
   const { hands } = useSession();
   const raised = useSyncExternalStore(hands.raised.subscribe, hands.raised.get);
   return { raised, toggle: hands.toggle };
+}
+
+/** Our role in the meeting, who waits to come in, and what hosts can do. */
+export function useHosting(): { state: HostingState; actions: HostingActions } {
+  const { hosting } = useSession();
+  const state = useSyncExternalStore(hosting.state.subscribe, hosting.state.get);
+  return { state, actions: hosting.actions };
 }

@@ -2,15 +2,19 @@
 
 import pytest
 
+from server.auth.passwords import Passwords
 from server.domain.participant import Caller
+from server.features import make_features
+from server.presence.single import SingleNode
 from server.protocol.call import EndCall
 from server.protocol.registry import client_events
 from server.protocol.room import LeaveRoom
 from server.services.handles import collect_handlers, handles
+from server.settings import Settings
+from server.socket_api.connections import ConnectionTable
+from server.socket_api.sender import Sender
 from server.storage.database import Database
-from server.storage.file_records import FileRecords
-from server.storage.messages import MessageStore
-from tests.unit.services.chat_house import ChatHouse
+from server.stores import make_stores
 from tests.unit.services.recording import caller
 
 
@@ -62,8 +66,11 @@ def test_collect_when_a_service_is_there_twice_then_it_fails() -> None:
         collect_handlers([Leaving(), Leaving()])
 
 
-def test_services_when_collected_then_every_event_of_the_protocol_has_its_handler() -> None:
-    database = Database("not opened")
-    house = ChatHouse(MessageStore(database), FileRecords(database))
-    services = [house.room, house.call, house.media, house.chat]
-    assert set(collect_handlers(services)) == set(client_events())
+def test_features_when_made_then_every_event_of_the_protocol_has_its_handler() -> None:
+    database, connections = Database("not opened"), ConnectionTable()
+    stores = make_stores(Settings(), database)
+    passwords, sender = Passwords(threads=1), Sender(connections)
+    features = make_features(
+        Settings(), stores, "s" * 32, passwords, SingleNode(), connections, sender
+    )
+    assert set(collect_handlers(features.handling())) == set(client_events())

@@ -53,6 +53,7 @@ const GRACE: Participant = {
   isCameraOff: false,
   isSharing: false,
   isReconnecting: false,
+  role: "participant",
   connection: "connected",
   mediaFault: null,
   cameraStream: null,

@@ -117,6 +117,7 @@ export function ParticipantTile({
       <StreamVideo
         label={name}
         stream={cameraStream}
+        isSilent={participant.isMuted}
         speakerId={speakerId}
         onSoundBlocked={onSoundBlocked}
       />
