@@ -4,7 +4,6 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
-from dataclasses import fields
 
 from aiohttp import web
 
@@ -12,13 +11,14 @@ from server.auth.passwords import Passwords
 from server.auth.recovery import RecoveryTickets
 from server.auth.secret import development_secret
 from server.domain.address import parse_networks
-from server.features import Features, Stores, make_features
+from server.features import Features, make_features
 from server.http_api.api import add_http_api
 from server.http_api.health import Readiness
 from server.metrics import Metrics
 from server.presence.redis.cluster import ClusterNode
 from server.presence.single import SingleNode
 from server.protocol.registry import client_events
+from server.services.file_sweep import FileSweep
 from server.services.handles import collect_handlers
 from server.services.meeting_times import MeetingTimes
 from server.settings import Settings
@@ -33,12 +33,7 @@ from server.socket_api.resume import ResumeLimits
 from server.socket_api.sender import Sender
 from server.storage.database import Database
 from server.storage.embedded import embedded_mongod
-from server.storage.meeting_log import MeetingLog
-from server.storage.meetings import MeetingStore
-from server.storage.messages import MessageStore
-from server.storage.passes import PassStore
-from server.storage.sessions import SessionStore
-from server.storage.users import UserStore
+from server.stores import Stores, make_stores
 
 DRAIN = web.AppKey("drain", Drain)
 
@@ -46,14 +41,7 @@ DRAIN = web.AppKey("drain", Drain)
 def create_app(settings: Settings) -> web.Application:
     """The whole server, ready to be run; nothing is opened before its start-up."""
     database = Database(settings.mongo_database)
-    stores = Stores(
-        UserStore(database),
-        SessionStore(database),
-        MeetingStore(database),
-        MessageStore(database, settings.chat_retention_days),
-        PassStore(database),
-        MeetingLog(database),
-    )
+    stores = make_stores(settings, database)
     secret = settings.jwt_secret or development_secret(settings.data_dir)
     passwords = Passwords(threads=_hashing_threads())
     metrics = Metrics()
@@ -79,9 +67,11 @@ def create_app(settings: Settings) -> web.Application:
         idle_seconds=settings.idle_meeting_minutes * 60,
     )
     app.cleanup_ctx.append(_running(settings, database, stores, passwords))
+    app.cleanup_ctx.append(_entered(stores.files.contents.running))
     app.cleanup_ctx.append(_entered(node.running))
     app.cleanup_ctx.append(background(features.room.run))
     app.cleanup_ctx.append(background(meeting_times.run))
+    app.cleanup_ctx.append(background(FileSweep(stores.files).run))
     app.cleanup_ctx.append(background(connections.watch_expiry))
     app.cleanup_ctx.append(background(metrics.watch_loop))
     # First of all, so that presence knows everybody as lost before it closes.
@@ -223,8 +213,7 @@ def _running(
             )
             await database.open(uri)
             stack.callback(database.close)
-            for store in fields(stores):
-                await getattr(stores, store.name).create_indexes()
+            await stores.create_indexes()
             yield
 
     return running

@@ -41,6 +41,13 @@ class PayloadTooLarge(AppError):
     default_message = "The request is too large"
 
 
+class FileTooLarge(PayloadTooLarge):
+    """`maxBytes` in details."""
+
+    code = "file_too_large"
+    default_message = "The file is too large"
+
+
 class UnsupportedMediaType(AppError):
     code, http_status = "unsupported_media_type", 415
     default_message = "Send the body as application/json"
@@ -86,6 +93,20 @@ class PeerNotFound(NotFound):
 
     code = "peer_not_found"
     default_message = "Nobody with this id or email is in the same room"
+
+
+class FileNotFound(NotFound):
+    """The same answer whether it does not exist or is for others."""
+
+    code = "file_not_found"
+    default_message = "There is no such file"
+
+
+class LinkExpired(Forbidden):
+    """Or nobody has ever given it out."""
+
+    code = "link_expired"
+    default_message = "This link is not valid any more, ask for a new one"
 
 
 class RoomNotFound(NotFound):
@@ -140,6 +161,13 @@ class Banned(Forbidden):
 class MutedByHost(Forbidden):
     code = "muted_by_host"
     default_message = "The host has muted you and has to allow it first"
+
+
+class StorageFull(AppError):
+    """Of the room, or the disk itself."""
+
+    code, http_status = "storage_full", 507
+    default_message = "There is no space for more files"
 
 
 class MethodNotAllowed(AppError):

@@ -2,16 +2,22 @@
 
 from dataclasses import dataclass, fields
 
+from server.auth.download import DownloadTickets
 from server.auth.passwords import Passwords
 from server.auth.tokens import AccessTokens, GuestTokens
+from server.content.thumbnails import Thumbnails
 from server.http_api.route import Services
 from server.presence.redis.cluster import ClusterNode
 from server.presence.single import SingleNode
 from server.services.account import AccountService
+from server.services.archive import ArchiveService
+from server.services.attachments import Attachments
 from server.services.call import CallService
 from server.services.chat import ChatService
 from server.services.chronicle import Chronicle
 from server.services.entrance import EntranceService
+from server.services.file import FileRules, FileService
+from server.services.file_limits import FileLimits
 from server.services.guest import GuestService
 from server.services.ice_servers import IceServerService
 from server.services.lobby import LobbyService
@@ -21,29 +27,13 @@ from server.services.meeting import MeetingService
 from server.services.meeting_limits import MeetingLimits
 from server.services.moderation import ModerationService
 from server.services.powers import Powers
+from server.services.readers import Readers
 from server.services.room import RoomService
 from server.settings import Settings
 from server.socket_api.connections import ConnectionTable
 from server.socket_api.sender import Sender
 from server.socket_api.sessions import SessionsEverywhere
-from server.storage.meeting_log import MeetingLog
-from server.storage.meetings import MeetingStore
-from server.storage.messages import MessageStore
-from server.storage.passes import PassStore
-from server.storage.sessions import SessionStore
-from server.storage.users import UserStore
-
-
-@dataclass(frozen=True, slots=True)
-class Stores:
-    """What is remembered, by collection."""
-
-    users: UserStore
-    sessions: SessionStore
-    meetings: MeetingStore
-    messages: MessageStore
-    passes: PassStore
-    log: MeetingLog
+from server.stores import Stores
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,39 +62,50 @@ def make_features(
     connections: ConnectionTable,
     sender: Sender,
 ) -> Features:
-    presence, meetings = node.presence, stores.meetings
+    presence, meetings, passes = node.presence, stores.meetings, stores.passes
     tokens = AccessTokens(secret, settings.token_ttl_seconds)
     closer = SessionsEverywhere(connections, node)
     limits = LoginLimits(settings.rate_limit_factor)
     account = AccountService(stores.users, stores.sessions, passwords, tokens, closer, limits)
     meeting_limits = MeetingLimits(settings.rate_limit_factor)
     entrance = EntranceService(
-        meetings, stores.passes, presence, passwords, meeting_limits,
+        meetings, passes, presence, passwords, meeting_limits,
         capacity=settings.room_capacity, has_free_rooms=settings.adhoc_rooms,
     )  # fmt: skip
-    meeting = MeetingService(
-        meetings, stores.passes, stores.log, presence, passwords, meeting_limits
-    )
+    meeting = MeetingService(meetings, passes, stores.log, presence, passwords, meeting_limits)
     powers, chronicle = Powers(presence, meetings), Chronicle(stores.log)
     guest = GuestService(account, entrance, meetings, GuestTokens(secret), meeting_limits)
     room = RoomService(
         presence, sender, entrance,
         grace_seconds=settings.grace_seconds, max_rooms=settings.max_rooms_per_connection,
     )  # fmt: skip
+    readers = Readers(presence, meetings)
+    file = _file_service(settings, stores, readers, secret)
+    archive = ArchiveService(meetings, stores.messages, readers)
+    ice_servers, attachments = _ice_servers(settings), Attachments(stores.files.records)
     return Features(
-        services=Services(account, _ice_servers(settings), meeting, entrance, guest),
+        services=Services(account, ice_servers, meeting, entrance, guest, file, archive),
         room=room,
         call=CallService(presence, sender),
         media=MediaService(presence, sender),
-        chat=ChatService(presence, sender, stores.messages),
-        lobby=LobbyService(presence, node.hosting, powers, entrance, stores.passes, chronicle),
-        moderation=ModerationService(
-            presence, node.hosting, powers, meeting, stores.passes, chronicle
-        ),
+        chat=ChatService(presence, sender, stores.messages, attachments),
+        lobby=LobbyService(presence, node.hosting, powers, entrance, passes, chronicle),
+        moderation=ModerationService(presence, node.hosting, powers, meeting, passes, chronicle),
     )
 
 
 def _ice_servers(settings: Settings) -> IceServerService:
     return IceServerService(
         settings.stun_urls, settings.turn_urls, settings.turn_secret, settings.turn_ttl_seconds
+    )
+
+
+def _file_service(settings: Settings, stores: Stores, readers: Readers, secret: str) -> FileService:
+    return FileService(
+        stores.files,
+        readers,
+        Thumbnails(),
+        DownloadTickets(secret),
+        FileLimits(settings.rate_limit_factor),
+        FileRules(settings.max_file_bytes, settings.max_room_file_bytes),
     )

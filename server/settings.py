@@ -4,6 +4,7 @@ import ipaddress
 import math
 import os
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
@@ -67,6 +68,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):
     idle_meeting_minutes: Annotated[int, Meta(ge=0)] = 360
     room_capacity: Annotated[int, Meta(ge=2)] = 50
     chat_retention_days: Count = 30
+    max_file_bytes: Annotated[int, Meta(ge=0)] = 25_000_000
+    max_room_file_bytes: Count = 500_000_000
+
+    s3_bucket: str = ""
+    s3_endpoint: str = ""
+    s3_region: str = "us-east-1"
+    s3_access_key: str = ""
+    s3_secret_key: str = ""
 
     ping_interval_seconds: Seconds = 10.0
     ping_timeout_seconds: Seconds = 8.0
@@ -145,9 +154,23 @@ def _check(settings: Settings) -> None:
         raise SettingsError("TLS_CERT, TLS_KEY: set both or neither")
     if bool(settings.turn_urls) != bool(settings.turn_secret):
         raise SettingsError("TURN_URLS, TURN_SECRET: set both or neither")
+    _check_s3(settings)
     _check_numbers(settings)
     _check_networks(settings)
     _check_origins(settings)
+
+
+def _check_s3(settings: Settings) -> None:
+    if bool(settings.s3_access_key) != bool(settings.s3_secret_key):
+        raise SettingsError("S3_ACCESS_KEY, S3_SECRET_KEY: set both or neither")
+    if not settings.s3_bucket:
+        if settings.s3_endpoint or settings.s3_access_key:
+            raise SettingsError("S3_BUCKET: required with S3_ENDPOINT and S3_ACCESS_KEY")
+        return
+    if settings.s3_endpoint and not settings.s3_endpoint.startswith(("http://", "https://")):
+        raise SettingsError("S3_ENDPOINT: must start with http:// or https://")
+    if find_spec("aiobotocore") is None:
+        raise SettingsError("S3_BUCKET: needs an optional package, pip install '.[s3]'")
 
 
 def _check_numbers(settings: Settings) -> None:

@@ -123,8 +123,8 @@ def _routes(routes: Iterable[Route]) -> str:
         (
             f"`{route.method} {route.path}`",
             _token(route),
-            f"`{body.__name__}`" if body else "",
-            f"{route.status} `{route.reply.__name__}`",
+            (f"`{body.__name__}`" if body else "") + " and bytes" * route.takes_file,
+            f"{route.status} `{route.reply.__name__}`" if route.reply else f"{route.status} bytes",
             ", ".join(f"`{error.code}`" for error in route_errors(route)),
             route.summary,
         )

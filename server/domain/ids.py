@@ -10,6 +10,7 @@ MeetingId = NewType("MeetingId", str)
 ParticipantId = NewType("ParticipantId", str)
 ConnectionId = NewType("ConnectionId", str)
 MessageId = NewType("MessageId", str)
+FileId = NewType("FileId", str)
 
 
 def new_participant_id() -> ParticipantId:
@@ -28,3 +29,8 @@ def new_connection_id() -> ConnectionId:
 
 def new_session_id() -> SessionId:
     return SessionId(secrets.token_urlsafe(16))
+
+
+def new_file_id() -> FileId:
+    """128 random bits in letters that every file system keeps apart."""
+    return FileId(secrets.token_hex(16))

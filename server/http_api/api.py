@@ -39,8 +39,9 @@ def add_http_api(
     app.middlewares.extend([logs_access(proxies), errors_as_json, counts_requests(metrics)])
     app.on_response_prepare.append(security_headers(has_tls))
     routes = [
-        app.router.add_route(route.method, route.path, bind(route, services, proxies))
+        app.router.add_route(method, route.path, bind(route, services, proxies))
         for route in ROUTES
+        for method in route.methods
     ]
     _allow_origins(app, [*routes, *add_docs(app, ROUTES)], cors_origins)
     add_health(app, readiness)

@@ -1,16 +1,18 @@
 """From the bytes of a request to a checked body."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import TypeVar
 
 import msgspec
-from aiohttp import web
+from aiohttp import ClientPayloadError, hdrs, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from server.errors import InvalidPayload, UnsupportedMediaType
 from server.protocol.base import Body
 
 READ_SECONDS = 10.0
+UPLOAD_SECONDS = 900.0
 
 BodyT = TypeVar("BodyT", bound=Body)
 
@@ -25,6 +27,29 @@ async def read_body(request: web.Request, body_class: type[BodyT]) -> BodyT:
     except TimeoutError:
         raise InvalidPayload("The body did not arrive in time") from None
     return decode_body(raw, body_class)
+
+
+async def read_upload(request: web.Request) -> AsyncIterator[bytes]:
+    """The body as it arrives, of any type; the network waits for who writes it away.
+
+    Raises InvalidPayload when it stops before its end, or is slower than anybody waits;
+    UnsupportedMediaType when it is packed: what it unpacks to has no length.
+    """
+    if request.headers.get(hdrs.CONTENT_ENCODING, "identity").lower() != "identity":
+        raise UnsupportedMediaType("Send the file as it is, without a Content-Encoding")
+    deadline = asyncio.get_running_loop().time() + UPLOAD_SECONDS
+    try:
+        while asyncio.get_running_loop().time() < deadline:
+            async with asyncio.timeout(READ_SECONDS):
+                piece = await request.content.readany()
+            if not piece:
+                return
+            yield piece
+    except (ConnectionError, ClientPayloadError, HttpProcessingError):
+        raise InvalidPayload("The file did not arrive completely") from None
+    except TimeoutError:
+        pass
+    raise InvalidPayload("The file did not arrive in time")
 
 
 def decode_body(raw: bytes, body_class: type[BodyT]) -> BodyT:

@@ -61,6 +61,8 @@ def _route_section(route: Route) -> str:
     )
     token += " (optional)" if route.takes_token else ""
     body = f"Body {_link(route.body.__name__)}, answers" if route.body else "Answers"
+    body = "Body: the file, answers" if route.takes_file else body
+    answer = _link(route.reply.__name__) if route.reply else "with the file"
     names = msgspec.structs.fields(route.query) if route.query else ()
     query = "?" + "&".join(field.encode_name for field in names) if names else ""
     errors = ", ".join(
@@ -70,7 +72,7 @@ def _route_section(route: Route) -> str:
         f"<section><h2><code>{route.method} {escape(route.path)}</code>"
         f"{escape(query)}</h2>"
         f"<p>{escape(route.summary)}{token}</p>"
-        f"<p>{body} {route.status} {_link(route.reply.__name__)}; refuses with {errors}</p>"
+        f"<p>{body} {route.status} {answer}; refuses with {errors}</p>"
         "</section>"
     )
 

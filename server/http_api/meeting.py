@@ -5,6 +5,7 @@ from typing import Any, Literal
 from server.domain.meeting import Meeting
 from server.errors import InvalidPayload
 from server.http_api.route import Call
+from server.protocol.chat import ChatPage, ListMessages
 from server.protocol.meeting import (
     ChangeMeeting,
     CreateMeeting,
@@ -62,6 +63,10 @@ async def meeting_log(call: Call[None]) -> MeetingLogBody:
 
 async def end_meeting(call: Call[None]) -> OneMeeting:
     return _one(call, await call.services.meeting.end(call.identity, call.path["code"]))
+
+
+async def list_messages(call: Call[ListMessages]) -> ChatPage:
+    return await call.services.archive.messages(call.identity, call.path["code"], call.body)
 
 
 async def join_meeting(call: Call[JoinMeeting]) -> MayJoin:

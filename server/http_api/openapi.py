@@ -25,6 +25,7 @@ Json = dict[str, Any]
 
 _ALWAYS = (Unavailable, InternalError)
 _PATH_PARAMETER = re.compile(r"\{(\w+)\}")
+_BYTES: Json = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 _WITH_BODY = (InvalidPayload, PayloadTooLarge, UnsupportedMediaType)
 
 
@@ -65,7 +66,7 @@ def _operation(route: Route) -> Json:
     operation: Json = {
         "summary": route.summary,
         "responses": {
-            str(route.status): {"description": "Done", "content": _content(route.reply.__name__)},
+            str(route.status): {"description": "Done", "content": _answer(route)},
             **_refusals(route),
         },
     }
@@ -73,6 +74,8 @@ def _operation(route: Route) -> Json:
         operation["parameters"] = parameters
     if route.body is not None:
         operation["requestBody"] = {"required": True, "content": _content(route.body.__name__)}
+    if route.takes_file:
+        operation["requestBody"] = {"required": True, "content": _BYTES}
     if route.needs_token or route.takes_token:
         operation["security"] = [{"bearer": []}] + [{}] * route.takes_token
     return operation
@@ -85,8 +88,9 @@ def _parameters(route: Route) -> list[Json]:
     ]
     if route.query is not None:
         schema = msgspec.json.schema_components([route.query])[1][route.query.__name__]
+        required = schema.get("required", ())
         found += [
-            {"name": name, "in": "query", "required": False, "schema": kind}
+            {"name": name, "in": "query", "required": name in required, "schema": kind}
             for name, kind in schema["properties"].items()
         ]
     return found
@@ -112,6 +116,10 @@ def _refusals(route: Route) -> dict[str, Json]:
         status: {"description": ", ".join(codes), "content": _content(HttpError.__name__)}
         for status, codes in by_status.items()
     }
+
+
+def _answer(route: Route) -> Json:
+    return _content(route.reply.__name__) if route.reply else _BYTES
 
 
 def _content(schema: str) -> Json:

@@ -1,6 +1,6 @@
 """What one HTTP route is, and how a request becomes the call of its handler."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -10,10 +10,13 @@ from aiohttp import hdrs, web
 from server.domain.address import Network, client_address
 from server.domain.identity import Identity
 from server.errors import AppError, Unauthenticated
-from server.http_api.body import decode_query, read_body
+from server.http_api.body import decode_query, read_body, read_upload
+from server.http_api.download import send_file
 from server.protocol.base import Body
 from server.services.account import AccountService
+from server.services.archive import ArchiveService
 from server.services.entrance import EntranceService
+from server.services.file import FileService, OpenFile
 from server.services.guest import GuestService
 from server.services.ice_servers import IceServerService
 from server.services.meeting import MeetingService
@@ -30,13 +33,16 @@ class Services:
     meeting: MeetingService
     entrance: EntranceService
     guest: GuestService
+    file: FileService
+    archive: ArchiveService
 
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[BodyT]):
     """One request as its handler sees it: checked, decoded, without HTTP.
 
-    `body` is the decoded query where the route has one; `path` the parts of it that vary.
+    `body` is the decoded query where the route has one; `path` the parts of it that vary;
+    `pieces` and `announced_bytes` are a body that is a file.
     """
 
     services: Services
@@ -44,6 +50,8 @@ class Call(Generic[BodyT]):
     body: BodyT
     bearer: Identity | None
     path: Mapping[str, str]
+    pieces: AsyncIterator[bytes]
+    announced_bytes: int | None
 
     @property
     def identity(self) -> Identity:
@@ -59,13 +67,14 @@ class Route:
 
     `path` may have parameters: `/api/meetings/{code}`. A route has a body or a query.
     `takes_token`: who has none may call as well; `allows_guests`: a guest's token is as good.
+    `takes_file`: the body is a file, in pieces. Without a `reply` the answer is one.
     """
 
     method: str
     path: str
-    handler: Callable[[Call[Any]], Awaitable[Body]]
+    handler: Callable[[Call[Any]], Awaitable[Body | OpenFile]]
     body: type[Body] | None
-    reply: type[Body]
+    reply: type[Body] | None
     status: int
     needs_token: bool
     summary: str
@@ -73,19 +82,30 @@ class Route:
     query: type[Body] | None = None
     takes_token: bool = False
     allows_guests: bool = False
+    takes_file: bool = False
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """Who downloads may ask for the headers alone."""
+        return (self.method,) if self.reply else (self.method, "HEAD")
 
 
 def bind(
     route: Route, services: Services, proxies: tuple[Network, ...]
-) -> Callable[[web.Request], Awaitable[web.Response]]:
+) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     """The aiohttp handler of a route."""
 
-    async def respond(request: web.Request) -> web.Response:
+    async def respond(request: web.Request) -> web.StreamResponse:
         identity = await _bearer(request, route, services)
         body = await _read(request, route)
         address = remote_address(request, proxies)
-        call = Call(services, address, body, identity, request.match_info)
+        pieces = read_upload(request)
+        call = Call(
+            services, address, body, identity, request.match_info, pieces, request.content_length
+        )
         reply = await route.handler(call)
+        if isinstance(reply, OpenFile):
+            return await send_file(request, reply)
         return web.Response(
             status=route.status, body=msgspec.json.encode(reply), content_type="application/json"
         )

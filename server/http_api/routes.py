@@ -1,7 +1,7 @@
 """Every API route, one line each."""
 
 from server import errors
-from server.http_api import account, ice_servers, meeting
+from server.http_api import account, file, ice_servers, meeting
 from server.http_api.route import Route
 from server.protocol.account import (
     CurrentUser,
@@ -10,6 +10,8 @@ from server.protocol.account import (
     RegisterRequest,
     SignedIn,
 )
+from server.protocol.chat import ChatPage, ListMessages
+from server.protocol.file import ChatFile, DownloadFile, FileAllowance, FileLinks, UploadFile
 from server.protocol.ice_servers import IceServers
 from server.protocol.meeting import (
     ChangeMeeting,
@@ -35,6 +37,15 @@ _JOIN = (
     errors.WrongPassword,
     errors.RateLimited,
 )
+_UPLOAD = (
+    errors.NotInRoom,
+    errors.FileTooLarge,
+    errors.UnsupportedMediaType,
+    errors.StorageFull,
+    errors.RateLimited,
+)
+_LINK = (errors.FileNotFound, errors.RateLimited)
+_DOWNLOAD = (errors.LinkExpired, errors.FileNotFound)
 
 # method, path, handler, body, reply, status, needs a token, summary, errors of its own; query
 # Routes of one path stand side by side: they are one resource, which a preflight asks about.
@@ -53,6 +64,12 @@ ROUTES = (
     Route("DELETE", "/api/meetings/{code}", meeting.end_meeting, None, OneMeeting, 200, True, "End a meeting of mine for everybody", _MINE),  # noqa: E501
     Route("GET", "/api/meetings/{code}/log", meeting.meeting_log, None, MeetingLogBody, 200, True, "What its hosts have done", _MINE),  # noqa: E501
     Route("POST", "/api/meetings/{code}/join", meeting.join_meeting, JoinMeeting, MayJoin, 200, False, "May I enter, before the camera opens", _JOIN, takes_token=True),  # noqa: E501
+    Route("GET", "/api/meetings/{code}/messages", meeting.list_messages, None, ChatPage, 200, True, "What was said in a meeting, for its owner and who is in it", _MINE, query=ListMessages, allows_guests=True),  # noqa: E501
+    Route("GET", "/api/rooms/{roomId}/files", file.file_allowance, None, FileAllowance, 200, True, "How large a file for this room may be", (errors.NotInRoom,), allows_guests=True),  # noqa: E501
+    Route("POST", "/api/rooms/{roomId}/files", file.upload_file, None, ChatFile, 201, True, "Upload a file for a message in this room", _UPLOAD, query=UploadFile, allows_guests=True, takes_file=True),  # noqa: E501
+    Route("GET", "/api/files/{fileId}", file.link_file, None, FileLinks, 200, True, "Links to a file of a message that one may read", _LINK, allows_guests=True),  # noqa: E501
+    Route("GET", "/api/files/{fileId}/content", file.download_file, None, None, 200, False, "The file; also in parts (Range) and as HEAD", _DOWNLOAD, query=DownloadFile),  # noqa: E501
+    Route("GET", "/api/files/{fileId}/thumbnail", file.download_thumbnail, None, None, 200, False, "A small WebP of an image", _DOWNLOAD, query=DownloadFile),  # noqa: E501
     Route("POST", "/api/meeting/create", meeting.create_meeting, CreateMeeting, OneMeeting, 201, True, "As POST /api/meetings", _CREATE),  # noqa: E501
     Route("POST", "/api/meeting/join", meeting.join_meeting_by_name, JoinMeetingByName, MayJoin, 200, False, "As POST /api/meetings/{code}/join", _JOIN, takes_token=True),  # noqa: E501
     Route("GET", "/api/meeting/{code}", meeting.get_meeting, None, OneMeeting, 200, True, "As GET /api/meetings/{code}", _MINE),  # noqa: E501

@@ -6,6 +6,7 @@ from msgspec import Meta
 
 from server.domain.rate import Rate
 from server.protocol.base import Body, ClientEvent, RoomId, ServerEvent
+from server.protocol.file import ChatFile, FileId
 
 MAX_TEXT_LENGTH = 4000
 
@@ -16,7 +17,8 @@ Emoji = Annotated[str, Meta(min_length=1, max_length=16)]
 
 
 class ChatMessageBody(Body, frozen=True, kw_only=True, omit_defaults=False):
-    """One message. `sent_at` and `edited_at` in Unix milliseconds; a deleted one has no text.
+    """One message. `sent_at` and `edited_at` in Unix milliseconds; a deleted one has no text and
+    no file.
 
     `to` is the participant id of the only reader of a private message, `to_name` their name.
     """
@@ -31,21 +33,26 @@ class ChatMessageBody(Body, frozen=True, kw_only=True, omit_defaults=False):
     to: str | None = None
     to_name: str | None = None
     reply_to: str | None = None
+    file: ChatFile | None = None
     edited_at: int | None = None
     is_deleted: bool = False
 
 
 class SendChatMessage(ClientEvent, frozen=True, kw_only=True):
-    """Say something to the room, or with `to` to one participant. The ack has the message."""
+    """Say something to the room, or with `to` to one participant. The ack has the message.
+
+    With a `file`, the id of one that was uploaded for the room, the text may be empty.
+    """
 
     event_name: ClassVar[str] = "chatMessage"
     rate: ClassVar[Rate] = Rate(per_second=2, burst=10)
     reply: ClassVar[type[Body] | None] = ChatMessageBody
 
     room_id: RoomId
-    text: Text
+    text: Annotated[str, Meta(max_length=MAX_TEXT_LENGTH)]
     to: ParticipantIdText | None = None
     reply_to: MessageId | None = None
+    file: FileId | None = None
 
 
 class ChatMessage(ServerEvent, ChatMessageBody, frozen=True, kw_only=True, omit_defaults=False):
@@ -86,6 +93,13 @@ class ChatPage(Body, frozen=True, kw_only=True, omit_defaults=False):
 
     messages: list[ChatMessageBody]
     cursor: str | None
+
+
+class ListMessages(Body, frozen=True, kw_only=True):
+    """The last messages of a meeting, or those before a `cursor`."""
+
+    cursor: MessageId | None = None
+    limit: Annotated[int, Meta(ge=1, le=100)] = 50
 
 
 class ChatHistory(ClientEvent, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from contextlib import suppress
 from time import time
 from typing import Any
 
+from server.domain.file import File
 from server.domain.ids import MessageId, ParticipantId, RoomId
 from server.domain.moderation import has_powers
 from server.domain.participant import Caller, Participant
@@ -27,9 +28,11 @@ from server.protocol.chat import (
     SendChatMessage,
     Typing,
 )
+from server.protocol.file import ChatFile
+from server.services.attachments import Attachments
 from server.services.handles import handles
 from server.services.ports import EventSender
-from server.storage.messages import Draft, Message, MessageStore
+from server.storage.messages import Draft, Message, MessageStore, Page
 
 
 class ChatService:
@@ -43,17 +46,19 @@ class ChatService:
         presence: Presence,
         sender: EventSender,
         messages: MessageStore,
+        attachments: Attachments,
         clock: Callable[[], float] = time,
     ) -> None:
         self._presence = presence
         self._sender = sender
         self._messages = messages
+        self._attachments = attachments
         self._clock = clock
 
     @handles(SendChatMessage)
     async def send(self, caller: Caller, event: SendChatMessage) -> ChatMessageBody:
-        """Raises NotInRoom, InvalidPayload, PeerNotFound, and NotFound for `reply_to`."""
-        text = _normalised(event.text)
+        """Raises NotInRoom, InvalidPayload, PeerNotFound, FileNotFound, NotFound for `reply_to`."""
+        text = "" if event.file and not event.text else _normalised(event.text)
         audience = await self._presence.audience(caller.participant_id, RoomId(event.room_id))
         reader = await self._reader(audience, event.to) if event.to is not None else None
         draft = Draft(
@@ -67,11 +72,13 @@ class ChatService:
             to_user_id=reader.user_id if reader else None,
             to_name=reader.name if reader else None,
             reply_to=await self._answered(caller, event),
+            file=await self._attachments.claim(caller, event),
             mid=event.mid,
         )
         message = await self._messages.add(draft)
-        if (message.room_id, message.to) != (draft.room_id, draft.to):
+        if not _is_same(message, draft):
             raise InvalidPayload("This mid is the name of another message", field="mid")
+        await self._attachments.keep(message)
         if message.deleted_at is None:
             others = await self._others_now(audience)
             to = [other for other in others if message.to in (None, other)]
@@ -105,6 +112,7 @@ class ChatService:
         if message.user_id != caller.user_id and not is_host:
             raise Forbidden("Only who wrote a message or a host can take it back")
         await self._messages.delete(message.id, self._now_ms())
+        await self._attachments.release(message)
         to = await self._readers(audience, message)
         self._sender.send(to, ChatDeleted(room_id=message.room_id, id=message.id))
 
@@ -114,8 +122,7 @@ class ChatService:
         audience = await self._presence.audience(caller.participant_id, RoomId(event.room_id))
         before = MessageId(event.cursor) if event.cursor is not None else None
         page = await self._messages.page(audience.room_id, caller.user_id, before, event.limit)
-        messages = [ChatMessageBody(**_fields(message)) for message in page.messages]
-        return ChatPage(messages=messages, cursor=page.cursor)
+        return chat_page(page)
 
     @handles(Typing)
     async def show_typing(self, caller: Caller, event: Typing) -> None:
@@ -192,6 +199,18 @@ class ChatService:
         return audience.others
 
 
+def _is_same(message: Message, draft: Draft) -> bool:
+    """Whether a `mid` names what it named before; a deleted message has lost its file."""
+    is_file_same = message.file == draft.file or message.deleted_at is not None
+    return is_file_same and (message.room_id, message.to) == (draft.room_id, draft.to)
+
+
+def chat_page(page: Page) -> ChatPage:
+    """As it travels."""
+    messages = [ChatMessageBody(**_fields(message)) for message in page.messages]
+    return ChatPage(messages=messages, cursor=page.cursor)
+
+
 def _normalised(text: str) -> str:
     message = normalise_message(text)
     if message is None:
@@ -212,6 +231,20 @@ def _fields(message: Message) -> dict[str, Any]:
         "to": message.to,
         "to_name": message.to_name,
         "reply_to": message.reply_to,
+        "file": chat_file(message.file) if message.file else None,
         "edited_at": message.edited_at,
         "is_deleted": message.deleted_at is not None,
     }
+
+
+def chat_file(file: File) -> ChatFile:
+    """As it travels."""
+    return ChatFile(
+        id=file.id,
+        name=file.name,
+        size=file.size,
+        type=file.type,
+        width=file.width,
+        height=file.height,
+        has_thumbnail=file.has_thumbnail,
+    )

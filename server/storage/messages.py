@@ -9,8 +9,10 @@ from bson import ObjectId
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
-from server.domain.ids import MessageId, ParticipantId, RoomId, UserId
+from server.domain.file import File
+from server.domain.ids import FileId, MessageId, ParticipantId, RoomId, UserId
 from server.storage.database import Collection, Database, Document, unreachable_as_unavailable
+from server.storage.file_records import file_document, file_of
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
@@ -29,14 +31,19 @@ class Draft:
     to_user_id: UserId | None = None
     to_name: str | None = None
     reply_to: MessageId | None = None
+    file: File | None = None
     mid: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message(Draft):
-    """A stored one. Ids of a room sort as its messages were sent; a deleted one has no text."""
+    """A stored one. Ids of a room sort as its messages were sent; a deleted one has no text.
+
+    `expires_at`: when it goes, in Unix seconds.
+    """
 
     id: MessageId
+    expires_at: float
     edited_at: int | None = None
     deleted_at: int | None = None
 
@@ -72,6 +79,7 @@ class MessageStore:
                 partialFilterExpression={"mid": {"$exists": True}},
             )
             await self._collection().create_index("expiresAt", expireAfterSeconds=0)
+            await self._collection().create_index("file.id", sparse=True)
 
     async def add(self, draft: Draft) -> Message:
         """The stored message, for a repeated `mid` the one stored first. Raises Unavailable."""
@@ -95,13 +103,22 @@ class MessageStore:
             document = await self._collection().find_one({"_id": ObjectId(message_id)})
         return _message(document) if document else None
 
+    async def find_by_file(self, file_id: FileId, now: float) -> Message | None:
+        """The message that carries a file and is not too old (Unix seconds). Raises Unavailable."""
+        query = {"file.id": file_id, "expiresAt": {"$gt": _time(int(now * 1000))}}
+        with unreachable_as_unavailable():
+            document = await self._collection().find_one(query)
+        return _message(document) if document else None
+
     async def edit(self, message_id: MessageId, text: str, edited_at: int) -> Message | None:
         """The message as it is then, None when it was deleted. Raises Unavailable."""
-        return await self._change(message_id, {"text": text, "editedAt": _time(edited_at)})
+        fields = {"text": text, "editedAt": _time(edited_at)}
+        return await self._change(message_id, {"$set": fields})
 
     async def delete(self, message_id: MessageId, deleted_at: int) -> None:
-        """It keeps its place, without text; again changes nothing. Raises Unavailable."""
-        await self._change(message_id, {"text": "", "deletedAt": _time(deleted_at)})
+        """It keeps its place, without text and file; again changes nothing. Raises Unavailable."""
+        fields = {"text": "", "deletedAt": _time(deleted_at)}
+        await self._change(message_id, {"$set": fields, "$unset": {"file": ""}})
 
     async def page(
         self, room_id: RoomId, reader_id: UserId, before: MessageId | None, limit: int
@@ -125,11 +142,11 @@ class MessageStore:
     def _collection(self) -> Collection:
         return self._database.collection("messages")
 
-    async def _change(self, message_id: MessageId, fields: Document) -> Message | None:
+    async def _change(self, message_id: MessageId, change: Document) -> Message | None:
         with unreachable_as_unavailable():
             document = await self._collection().find_one_and_update(
                 {"_id": ObjectId(message_id), "deletedAt": None},
-                {"$set": fields},
+                change,
                 return_document=ReturnDocument.AFTER,
             )
         return _message(document) if document else None
@@ -156,6 +173,7 @@ def _document(draft: Draft) -> Document:
         "toUserId": draft.to_user_id,
         "toName": draft.to_name,
         "replyTo": ObjectId(draft.reply_to) if draft.reply_to else None,
+        "file": file_document(draft.file) if draft.file else None,
         "mid": draft.mid,
     }
     return {name: value for name, value in fields.items() if value is not None}
@@ -165,6 +183,7 @@ def _message(document: Document) -> Message:
     reply_to = document.get("replyTo")
     return Message(
         id=MessageId(str(document["_id"])),
+        expires_at=document["expiresAt"].timestamp(),
         room_id=document["roomId"],
         from_=document["from"],
         user_id=document["userId"],
@@ -175,6 +194,7 @@ def _message(document: Document) -> Message:
         to_user_id=document.get("toUserId"),
         to_name=document.get("toName"),
         reply_to=MessageId(str(reply_to)) if reply_to else None,
+        file=file_of(document["file"]) if "file" in document else None,
         mid=document.get("mid"),
         edited_at=_milliseconds(document["editedAt"]) if "editedAt" in document else None,
         deleted_at=_milliseconds(document["deletedAt"]) if "deletedAt" in document else None,

@@ -41,7 +41,7 @@ async def test_message_when_said_then_everybody_else_reads_what_the_ack_has(
     )
     assert set(said) == {
         *("id", "roomId", "from", "name", "userId", "text", "sentAt"),
-        *("to", "toName", "replyTo", "editedAt", "isDeleted"),
+        *("to", "toName", "replyTo", "file", "editedAt", "isDeleted"),
     }
     assert (said["roomId"], said["from"], said["name"]) == (room, alice.id, "Alice")
     assert said["text"] == "hello 👩🏽‍🚀\nall"

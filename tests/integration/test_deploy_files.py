@@ -127,6 +127,35 @@ def test_image_when_read_then_it_copies_what_exists_and_runs_as_nobody() -> None
     assert names - SETTINGS == {"PATH", "PYTHONUNBUFFERED"}
 
 
+def test_files_when_they_come_through_every_proxy_then_as_large_as_a_node_takes_them() -> None:
+    nginx = (DEPLOY / "nginx/nginx.conf").read_text()
+    (location,) = re.findall(r"location ~ (\S+/files\$) \{(.+?)\}", nginx, re.S)
+    assert re.search(location[0], "/api/rooms/abc-defg-hij/files")
+    ingress = manifest("Ingress", "parley")["metadata"]["annotations"]
+    sizes = [*re.findall(r"client_max_body_size (\d+)m;", location[1])]
+    sizes.append(ingress["nginx.ingress.kubernetes.io/proxy-body-size"].removesuffix("m"))
+    assert len(sizes) == 2
+    assert min(map(int, sizes)) * 1024**2 >= Settings().max_file_bytes
+
+
+def test_files_when_nodes_keep_them_then_where_they_may_write_and_the_others_read(
+    tmp_path: Path,
+) -> None:
+    for name in NODES:
+        place = SERVICES[name]["environment"]["DATA_DIR"]
+        (volume,) = SERVICES[name]["volumes"]
+        assert volume.split(":")[1] == place
+        assert f"--owner 10001 --mode 0700 {place}" in DOCKERFILE
+    node = pod("StatefulSet", "node")
+    (mount,) = node["containers"][0]["volumeMounts"]
+    secrets = {"JWT_SECRET": "x" * 32, "TURN_SECRET": "x" * 32}
+    settings = load_settings(environment_of_nodes() | secrets, tmp_path / "no.env")
+    assert mount["mountPath"] == str(settings.data_dir)
+    assert mount["name"] in {volume["name"] for volume in node["volumes"]}
+    assert settings.s3_bucket
+    assert "pip install --no-cache-dir '.[s3]'" in DOCKERFILE
+
+
 def test_kubernetes_nodes_when_read_then_their_settings_are_the_servers(tmp_path: Path) -> None:
     environment = environment_of_nodes()
     assert set(environment) <= SETTINGS

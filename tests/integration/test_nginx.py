@@ -16,6 +16,7 @@ from aiohttp import ClientSession
 from scripts.local_cluster import parts
 from scripts.local_cluster.program import free_port
 from server.settings import Settings
+from tests.support.api import PASSWORD
 from tests.support.cluster import Callers, ClusterProcess, cluster_process
 from tests.support.server_process import wait_until
 
@@ -131,6 +132,32 @@ async def test_request_when_it_comes_through_nginx_then_says_who_and_hides_what_
     (seen,) = (each for each in nodes.splitlines() if "/api/auth/me" in each)
     assert "address=127.0.0.1" in seen
     assert TOKEN not in cluster.log("nginx") + nodes
+
+
+async def test_file_when_it_comes_through_nginx_then_streamed_and_as_large_as_allowed(
+    cluster: ClusterProcess, callers: Callers
+) -> None:
+    (alice,) = await callers("alice")
+    await alice.join("demo")
+    account = {"email": "alice@example.org", "password": PASSWORD}
+    files, content = f"{cluster.url}/api/rooms/demo/files?name=film.bin", bytes(25_000_000)
+    async with ClientSession() as http:
+        async with http.post(f"{cluster.url}/api/auth/login", json=account) as answer:
+            bearer = {"Authorization": f"Bearer {(await answer.json())['token']}"}
+        async with http.post(files, data=BytesIO(content), headers=bearer) as answer:
+            assert answer.status == 201, await answer.text()
+            file = await answer.json()
+        await alice.say("demo", "", file=file["id"])
+        for node in cluster.state.nodes:  # they share the directory
+            url = f"http://127.0.0.1:{node.port}/api/files/{file['id']}"
+            async with http.get(url, headers=bearer) as answer:
+                path = (await answer.json())["url"]
+            async with http.get(f"http://127.0.0.1:{node.port}{path}") as answer:
+                assert len(await answer.read()) == len(content)
+        async with http.post(files, data=BytesIO(bytes(27_000_000)), headers=bearer) as answer:
+            assert answer.status == 413
+    directory = cluster.data_dir / "cluster/nginx/client_body"
+    assert not directory.exists() or not any(directory.iterdir())
 
 
 async def test_f18_headers_when_they_do_not_come_then_closed_and_addresses_have_a_limit(

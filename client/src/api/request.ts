@@ -11,7 +11,11 @@ interface RequestOptions {
 
 /** One call of the HTTP API. Throws `ApiError`, whatever went wrong. */
 export async function request<Answer>(path: string, options: RequestOptions = {}): Promise<Answer> {
-  const answer = await send(path, options);
+  return readAnswer(await send(path, options));
+}
+
+/** What the server has answered. Throws `ApiError`. */
+export async function readAnswer<Answer>(answer: Response): Promise<Answer> {
   const body = await readJson(answer);
   if (!answer.ok) throw refusal(answer.status, body);
   return body as Answer;
@@ -43,7 +47,7 @@ async function readJson(answer: Response): Promise<unknown> {
   }
 }
 
-function unreachable(): ApiError {
+export function unreachable(): ApiError {
   return new ApiError("unreachable", "Parley cannot be reached", 0);
 }
 

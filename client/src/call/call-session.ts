@@ -10,6 +10,7 @@ import { ProtocolError } from "../protocol/protocol-error";
 import { SignalingClient, type SignalingStatus } from "../protocol/signaling-client";
 import { Observable } from "../rtc/observable";
 import { Chat } from "./chat";
+import { ChatFiles } from "./chat-files";
 import { enterRoom, joinWish, probeRoom, type Visit } from "./entrance";
 import { EventGate } from "./event-gate";
 import { Hands } from "./hands";
@@ -67,7 +68,7 @@ export class CallSession {
       onOut: (reason) => this.#end("ended", describeRefusal(reason)),
     });
     const request: SignalingClient["request"] = (...what) => this.#client.request(...what);
-    this.chat = new Chat({ request });
+    this.chat = new Chat({ request }, new ChatFiles(() => this.#environment));
     const onNotice = (text: string) => this.#notices.show(text);
     this.hands = new Hands({ request, onNotice, people: () => this.#room.participants });
     this.hosting = this.#makeHosting(request);

@@ -78,11 +78,13 @@ function newer(one: ChatMessageBody, other: ChatMessageBody): ChatMessageBody {
 }
 
 function emptied(message: ChatMessageBody): ChatMessageBody {
-  return { ...message, text: "", isDeleted: true };
+  return { ...message, text: "", file: null, isDeleted: true };
 }
 
 function describe(message: ChatMessageBody, key: string, change?: Letter): ChatEntry {
   const { id, from, userId, name, text, sentAt, to, toName, replyTo, editedAt } = message;
+  // Servers from before there were files do not name it.
+  const file = message.file ?? null;
   const isEdit = change?.order.event === "chatEdit";
   const isDeleting = change?.order.event === "chatDelete" && change.problem === null;
   return {
@@ -96,6 +98,7 @@ function describe(message: ChatMessageBody, key: string, change?: Letter): ChatE
     to,
     toName,
     replyTo,
+    file,
     isEdited: isEdit || editedAt !== null,
     isDeleted: message.isDeleted || isDeleting,
     ...deliveryOf(change),
@@ -103,11 +106,11 @@ function describe(message: ChatMessageBody, key: string, change?: Letter): ChatE
 }
 
 function describeLetter(letter: Letter, ownId: string): ChatEntry | null {
-  const { key, order, createdAt, toName } = letter;
+  const { key, order, createdAt, toName, file } = letter;
   if (order.event !== "chatMessage") return null;
   const { text, to = null, replyTo = null } = order.payload;
   const common = { key, id: null, from: ownId, userId: null, name: "", text, to, toName, replyTo };
-  const flags = { isEdited: false, isDeleted: false };
+  const flags = { file, isEdited: false, isDeleted: false };
   return { ...common, ...flags, sentAt: createdAt, ...deliveryOf(letter) };
 }
 

@@ -6,7 +6,7 @@
  * decides.
  */
 
-import type { ChatMessageBody } from "../protocol/generated";
+import type { ChatFile, ChatMessageBody } from "../protocol/generated";
 import { PASSING_CODES, ProtocolError, readRetryAfterMs } from "../protocol/protocol-error";
 import type { Payload, SignalingClient } from "../protocol/signaling-client";
 import { describeChatProblem } from "./chat-problem";
@@ -22,6 +22,8 @@ export interface Letter {
   readonly order: Order;
   readonly createdAt: number;
   readonly toName: string | null;
+  /** What the order only names. */
+  readonly file: ChatFile | null;
   readonly tries: number;
   /** null while it is on its way. */
   readonly problem: string | null;
@@ -61,10 +63,10 @@ export class ChatOutbox {
     return this.#letters;
   }
 
-  send(order: Order, toName: string | null = null): void {
+  send(order: Order, toName: string | null = null, file: ChatFile | null = null): void {
     const key = this.#nextMid();
     this.#mids.set(key, key);
-    const letter = { key, order, toName, createdAt: Date.now(), tries: 0, problem: null };
+    const letter = { key, order, toName, file, createdAt: Date.now(), tries: 0, problem: null };
     this.#set([...this.#letters, letter]);
     this.#advance();
   }

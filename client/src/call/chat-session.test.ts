@@ -15,6 +15,7 @@ const HELLO = {
   to: null,
   toName: null,
   replyTo: null,
+  file: null,
   editedAt: null,
   isDeleted: false,
 };

@@ -1,6 +1,6 @@
 /** What screens see of the chat: one immutable snapshot and the verbs that change it. */
 
-import type { ChatMessageBody } from "../protocol/generated";
+import type { ChatFile, ChatMessageBody, FileLinks } from "../protocol/generated";
 
 /** `sending` and `failed` are about the message itself, or about the newest change of it. */
 export type Delivery = "sent" | "sending" | "failed";
@@ -21,6 +21,7 @@ export interface ChatEntry {
   readonly to: string | null;
   readonly toName: string | null;
   readonly replyTo: string | null;
+  readonly file: ChatFile | null;
   readonly isEdited: boolean;
   readonly isDeleted: boolean;
   readonly delivery: Delivery;
@@ -50,11 +51,55 @@ export interface ChatReaction {
   readonly emoji: string;
 }
 
+/** With the files that are there; then the text may be empty. */
 export interface Outgoing {
   readonly text: string;
   /** Everybody reads it when left out. */
   readonly to?: { readonly id: string; readonly name: string } | undefined;
   readonly replyTo?: string | undefined;
+}
+
+/** A file that is to be sent with the next message. */
+export interface Upload {
+  readonly key: number;
+  readonly name: string;
+  readonly size: number;
+  /** 0..1 of it has been sent. */
+  readonly share: number;
+  /** What the server knows it as; null until it is there. */
+  readonly file: ChatFile | null;
+  /** Why it failed, in a plain sentence, and whether to try the same again can help. */
+  readonly problem: string | null;
+  readonly canRetry: boolean;
+}
+
+export interface FileActions {
+  /** Uploads begin at once, one after the other; the next message takes what is there. */
+  attach(files: readonly File[]): void;
+  /** Stop it, or take it away again. */
+  detach(key: number): void;
+  retry(key: number): void;
+  /** Rejects when the file cannot be loaded. */
+  linksOf(fileId: string): Promise<FileLinks>;
+}
+
+export interface UseFiles {
+  /** Whether files can be sent at all. */
+  readonly isOffered: boolean;
+  readonly uploads: readonly Upload[];
+  readonly actions: FileActions;
+}
+
+/** How files travel; both reject with an error that has a `code`, perhaps `details`. */
+export interface FileTransfer {
+  readonly upload: (
+    token: string,
+    roomId: string,
+    file: File,
+    onProgress: (share: number) => void,
+    signal: AbortSignal,
+  ) => Promise<ChatFile>;
+  readonly links: (token: string, fileId: string) => Promise<FileLinks>;
 }
 
 /** None of these rejects: what goes wrong is told by the entry it is about, or by `phase`. */
@@ -78,6 +123,7 @@ export interface ChatActions {
 export interface UseChat {
   readonly state: ChatState;
   readonly actions: ChatActions;
+  readonly files: UseFiles;
 }
 
-export type { ChatMessageBody };
+export type { ChatFile, ChatMessageBody, FileLinks };

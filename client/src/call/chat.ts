@@ -5,9 +5,15 @@
  * itself; after any other return the history says it.
  */
 
-import type { ChatMessageBody, ChatPage, ServerToClientEvents } from "../protocol/generated";
-import type { SignalingClient } from "../protocol/signaling-client";
+import type {
+  ChatFile,
+  ChatMessageBody,
+  ChatPage,
+  ServerToClientEvents,
+} from "../protocol/generated";
+import type { Payload, SignalingClient } from "../protocol/signaling-client";
 import { Observable } from "../rtc/observable";
+import { ChatFiles } from "./chat-files";
 import { askHistory } from "./chat-history";
 import { ChatLog } from "./chat-log";
 import { ChatOutbox, type Letter, type Order } from "./chat-outbox";
@@ -32,6 +38,7 @@ const NO_CHAT: ChatState = {
 export class Chat {
   readonly state = new Observable<ChatState>(NO_CHAT);
   readonly reactions = new Reactions();
+  readonly files: ChatFiles;
   readonly actions: ChatActions;
   readonly #client: Pick<SignalingClient, "request">;
   readonly #log = new ChatLog();
@@ -46,8 +53,9 @@ export class Chat {
   /** The newest question for the history; an older one has nothing more to say. */
   #loading: object | null = null;
 
-  constructor(client: Pick<SignalingClient, "request">) {
+  constructor(client: Pick<SignalingClient, "request">, files = new ChatFiles()) {
     this.#client = client;
+    this.files = files;
     this.#outbox = new ChatOutbox({
       client,
       onDelivered: (letter, message) => this.#onDelivered(letter, message),
@@ -65,6 +73,7 @@ export class Chat {
     this.#roomId = roomId;
     this.#ownId = ownId;
     this.#ownIds.add(ownId);
+    this.files.enter(roomId);
     void this.#load();
   }
 
@@ -78,6 +87,7 @@ export class Chat {
 
   /** We are back, and nothing was missed. */
   resume(): void {
+    this.files.resume();
     const { phase } = this.state.get();
     if (phase === "ready") this.#outbox.resume();
     else if (phase !== "unsupported") void this.#load();
@@ -92,6 +102,7 @@ export class Chat {
     this.#outbox.clear();
     this.#typing.clear();
     this.reactions.clear();
+    this.files.clear();
     this.state.set(NO_CHAT);
   }
 
@@ -143,10 +154,21 @@ export class Chat {
 
   #send({ text, to, replyTo }: Outgoing): void {
     if (this.#roomId === null) return;
-    const optional = { ...(to && { to: to.id }), ...(replyTo !== undefined && { replyTo }) };
+    const [first, ...more] = this.files.take();
+    if (text === "" && !first) return;
     // As the server stores it: it is known again when it comes back.
-    const payload = { roomId: this.#roomId, text: text.normalize("NFC"), ...optional };
-    this.#outbox.send({ event: "chatMessage", payload }, to?.name ?? null);
+    const common = { roomId: this.#roomId, ...(to && { to: to.id }) };
+    const said = {
+      ...common,
+      text: text.normalize("NFC"),
+      ...(replyTo !== undefined && { replyTo }),
+    };
+    const toName = to?.name ?? null;
+    this.#outbox.send({ event: "chatMessage", payload: withFile(said, first) }, toName, first);
+    for (const file of more) {
+      const payload = withFile({ ...common, text: "" }, file);
+      this.#outbox.send({ event: "chatMessage", payload }, toName, file);
+    }
     this.#typing.setOwn(false);
   }
 
@@ -191,13 +213,13 @@ export class Chat {
   }
 
   /** What was sent and has lost its answer may come back as a message of ours. */
-  #settle({ id, from, text, to, replyTo }: ChatMessageBody): void {
+  #settle({ id, from, text, to, replyTo, file }: ChatMessageBody): void {
     if (!this.#ownIds.has(from)) return;
     const letter = this.#outbox.letters.find(({ order, tries }) => {
       if (order.event !== "chatMessage" || tries === 0) return false;
       const { payload } = order;
       const isSame = payload.text === text && (payload.replyTo ?? null) === replyTo;
-      return isSame && (payload.to ?? null) === to;
+      return isSame && (payload.to ?? null) === to && payload.file === file?.id;
     });
     if (!letter) return;
     this.#log.adoptKey(id, letter.key);
@@ -269,4 +291,8 @@ export class Chat {
   #patch(changes: Partial<ChatState>): void {
     this.state.set({ ...this.state.get(), ...changes });
   }
+}
+
+function withFile(payload: Payload<"chatMessage">, file: ChatFile | undefined) {
+  return file ? { ...payload, file: file.id } : payload;
 }

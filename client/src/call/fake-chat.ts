@@ -20,6 +20,7 @@ export function message(text: string, changes: Partial<ChatMessageBody> = {}): C
     to: null,
     toName: null,
     replyTo: null,
+    file: null,
     editedAt: null,
     isDeleted: false,
     ...changes,

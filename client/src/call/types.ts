@@ -3,6 +3,7 @@
 import type { ReactNode } from "react";
 import type { Device, DeviceKind, LocalMediaState, MediaProblem } from "../rtc/local-media-state";
 import type { PeerConnectionStatus } from "../rtc/peer-connection";
+import type { FileTransfer } from "./chat-types";
 import type { Role } from "./hosting";
 import type { Seat } from "./seat";
 
@@ -134,6 +135,8 @@ export interface CallProviderProps {
   readonly fetchIceServers: () => Promise<IceServersReply>;
   /** The bearer token, asked for at every (re)connect. */
   readonly getToken: () => string;
+  /** How files of the chat travel; there are none when left out. */
+  readonly fileTransfer?: FileTransfer | undefined;
   /** Origin of the server; the page's own when left out. */
   readonly serverUrl?: string | undefined;
   readonly children?: ReactNode;

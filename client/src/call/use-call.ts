@@ -72,7 +72,9 @@ export function useMicrophoneLevel(): number {
 export function useChat(): UseChat {
   const { chat } = useSession();
   const state = useSyncExternalStore(chat.state.subscribe, chat.state.get);
-  return { state, actions: chat.actions };
+  const uploads = useSyncExternalStore(chat.files.uploads.subscribe, chat.files.uploads.get);
+  const { isOffered, actions } = chat.files;
+  return { state, actions: chat.actions, files: { isOffered, uploads, actions } };
 }
 
 /** What is shown just now, oldest first. */

@@ -6,9 +6,12 @@ export type ErrorCode =
   | "already_exists"
   | "banned"
   | "ended"
+  | "file_not_found"
+  | "file_too_large"
   | "forbidden"
   | "internal_error"
   | "invalid_payload"
+  | "link_expired"
   | "lobby_waiting"
   | "method_not_allowed"
   | "muted_by_host"
@@ -21,6 +24,7 @@ export type ErrorCode =
   | "room_full"
   | "room_locked"
   | "room_not_found"
+  | "storage_full"
   | "token_expired"
   | "too_many_rooms"
   | "unauthenticated"
@@ -64,7 +68,11 @@ export interface ClientToServerEvents {
   ) => void;
   /** Hang up on one participant; both stay in the room. */
   endCall: (payload: EndCall, ack?: (reply: Reply<Record<string, never>>) => void) => void;
-  /** Say something to the room, or with `to` to one participant. The ack has the message. */
+  /**
+   * Say something to the room, or with `to` to one participant. The ack has the message.
+   *
+   * With a `file`, the id of one that was uploaded for the room, the text may be empty.
+   */
   chatMessage: (payload: SendChatMessage, ack?: (reply: Reply<ChatMessageBody>) => void) => void;
   /** Change the text of a message of one's own. */
   chatEdit: (payload: ChatEdit, ack?: (reply: Reply<ChatMessageBody>) => void) => void;
@@ -392,7 +400,8 @@ export interface CallEnded {
 }
 
 /**
- * One message. `sent_at` and `edited_at` in Unix milliseconds; a deleted one has no text.
+ * One message. `sent_at` and `edited_at` in Unix milliseconds; a deleted one has no text and
+ * no file.
  *
  * `to` is the participant id of the only reader of a private message, `to_name` their name.
  */
@@ -407,11 +416,16 @@ export interface ChatMessageBody {
   to: string | null;
   toName: string | null;
   replyTo: string | null;
+  file: ChatFile | null;
   editedAt: number | null;
   isDeleted: boolean;
 }
 
-/** Say something to the room, or with `to` to one participant. The ack has the message. */
+/**
+ * Say something to the room, or with `to` to one participant. The ack has the message.
+ *
+ * With a `file`, the id of one that was uploaded for the room, the text may be empty.
+ */
 export interface SendChatMessage {
   /** 1 to 64 of letters, digits, `_`, `-` */
   roomId: string;
@@ -419,6 +433,7 @@ export interface SendChatMessage {
   mid?: string;
   to?: string;
   replyTo?: string;
+  file?: string;
 }
 
 /** Somebody said something. */
@@ -433,6 +448,7 @@ export interface ChatMessage {
   to: string | null;
   toName: string | null;
   replyTo: string | null;
+  file: ChatFile | null;
   editedAt: number | null;
   isDeleted: boolean;
 }
@@ -456,6 +472,7 @@ export interface ChatEdited {
   to: string | null;
   toName: string | null;
   replyTo: string | null;
+  file: ChatFile | null;
   editedAt: number | null;
   isDeleted: boolean;
 }
@@ -476,6 +493,12 @@ export interface ChatDeleted {
 export interface ChatPage {
   messages: ChatMessageBody[];
   cursor: string | null;
+}
+
+/** The last messages of a meeting, or those before a `cursor`. */
+export interface ListMessages {
+  cursor?: string;
+  limit?: number;
 }
 
 /** The last messages of a room one is in, or those before a `cursor`. */
@@ -542,6 +565,44 @@ export interface ErrorEvent {
 export interface ServerDraining {
   /** milliseconds; differs by connection */
   reconnectInMs: number;
+}
+
+/**
+ * A file as messages show it. `size` in bytes; `type` is what the server found in it.
+ *
+ * `width` and `height` in pixels of an image that has a thumbnail.
+ */
+export interface ChatFile {
+  id: string;
+  name: string;
+  size: number;
+  type: string;
+  width: number | null;
+  height: number | null;
+  hasThumbnail: boolean;
+}
+
+/** `name`: what the file is called; the server cleans it. */
+export interface UploadFile {
+  name: string;
+}
+
+/** How large a file may be, and how much more the room can have, in bytes. */
+export interface FileAllowance {
+  maxBytes: number;
+  leftBytes: number;
+}
+
+/** Paths that need no header. `expires_at` in Unix milliseconds. */
+export interface FileLinks {
+  url: string;
+  thumbnailUrl: string | null;
+  expiresAt: number;
+}
+
+/** `ticket`: as `FileLinks` has it. */
+export interface DownloadFile {
+  ticket: string;
 }
 
 /** RTCIceServer; TURN entries carry a time-limited username and credential. */

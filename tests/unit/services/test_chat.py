@@ -21,6 +21,7 @@ from server.protocol.chat import (
     Typing,
 )
 from server.protocol.room import JoinRoom, LeaveRoom
+from server.storage.file_records import FileRecords
 from server.storage.messages import MessageStore
 from tests.unit.services.chat_house import ChatHouse
 from tests.unit.services.house import NOW
@@ -32,9 +33,9 @@ UNKNOWN = "0" * 24
 
 
 @pytest.fixture
-async def house(messages: MessageStore) -> ChatHouse:
+async def house(messages: MessageStore, records: FileRecords) -> ChatHouse:
     """Alice, Bob and Carol are in the room `demo`."""
-    house = ChatHouse(messages)
+    house = ChatHouse(messages, records)
     await house.meet(ALICE, BOB, CAROL)
     return house
 

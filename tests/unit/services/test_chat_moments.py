@@ -21,6 +21,7 @@ from server.protocol.chat import (
 )
 from server.protocol.room import JoinRoom, LeaveRoom
 from server.storage.database import Database
+from server.storage.file_records import FileRecords
 from server.storage.messages import Draft, Message, MessageStore
 from tests.unit.services.chat_house import ChatHouse
 from tests.unit.services.recording import caller
@@ -29,9 +30,9 @@ ALICE, BOB, CAROL = caller("alice"), caller("bob"), caller("carol")
 
 
 @pytest.fixture
-async def house(messages: MessageStore) -> ChatHouse:
+async def house(messages: MessageStore, records: FileRecords) -> ChatHouse:
     """Alice and Bob are in the room `demo`."""
-    house = ChatHouse(messages)
+    house = ChatHouse(messages, records)
     await house.meet(ALICE, BOB)
     return house
 
@@ -164,7 +165,8 @@ async def test_history_when_longer_than_a_page_then_turned_back_to_the_start(
 
 
 async def test_f22_chat_when_mongodb_is_away_then_unavailable_and_nobody_is_told() -> None:
-    house = ChatHouse(MessageStore(Database("away")))
+    away = Database("away")
+    house = ChatHouse(MessageStore(away), FileRecords(away))
     await house.meet(ALICE, BOB)
     for attempt in (
         house.say(ALICE),

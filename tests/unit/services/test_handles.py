@@ -4,7 +4,7 @@ import pytest
 
 from server.auth.passwords import Passwords
 from server.domain.participant import Caller
-from server.features import Stores, make_features
+from server.features import make_features
 from server.presence.single import SingleNode
 from server.protocol.call import EndCall
 from server.protocol.registry import client_events
@@ -14,12 +14,7 @@ from server.settings import Settings
 from server.socket_api.connections import ConnectionTable
 from server.socket_api.sender import Sender
 from server.storage.database import Database
-from server.storage.meeting_log import MeetingLog
-from server.storage.meetings import MeetingStore
-from server.storage.messages import MessageStore
-from server.storage.passes import PassStore
-from server.storage.sessions import SessionStore
-from server.storage.users import UserStore
+from server.stores import make_stores
 from tests.unit.services.recording import caller
 
 
@@ -73,14 +68,7 @@ def test_collect_when_a_service_is_there_twice_then_it_fails() -> None:
 
 def test_features_when_made_then_every_event_of_the_protocol_has_its_handler() -> None:
     database, connections = Database("not opened"), ConnectionTable()
-    stores = Stores(
-        UserStore(database),
-        SessionStore(database),
-        MeetingStore(database),
-        MessageStore(database),
-        PassStore(database),
-        MeetingLog(database),
-    )
+    stores = make_stores(Settings(), database)
     passwords, sender = Passwords(threads=1), Sender(connections)
     features = make_features(
         Settings(), stores, "s" * 32, passwords, SingleNode(), connections, sender

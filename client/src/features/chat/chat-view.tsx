@@ -1,5 +1,5 @@
 import { useRef } from "react";
-import type { ChatActions, ChatState } from "../../call/chat-types";
+import type { ChatActions, ChatState, UseFiles } from "../../call/chat-types";
 import type { CallState } from "../../call/types";
 import { Button } from "../../ui/button";
 import { Message } from "../../ui/message";
@@ -10,11 +10,13 @@ import { isOwnEntry } from "./message-groups";
 import type { MessageVerbs } from "./message-item";
 import { MessageList } from "./message-list";
 import { typingText } from "./typing-text";
+import { useFileDrop } from "./use-file-drop";
 
 interface ChatViewProps {
   call: Pick<CallState, "ownId" | "participants">;
   chat: ChatState;
   actions: ChatActions;
+  files: UseFiles;
   /** The account's name and id. */
   ownName: string;
   userId: string | null;
@@ -23,8 +25,12 @@ interface ChatViewProps {
 }
 
 export function ChatView(props: ChatViewProps) {
-  const { call, chat, actions, ownName, userId, draft, onDraft } = props;
+  const { call, chat, actions, files, ownName, userId, draft, onDraft } = props;
   const textRef = useRef<HTMLTextAreaElement>(null);
+  const ref = useRef<HTMLDivElement>(null);
+  const isDropOver = useFileDrop(ref, (dropped) => {
+    if (files.isOffered && !draft.editing) files.actions.attach(dropped);
+  });
   const own = { id: call.ownId, userId };
   const write = (next: Draft) => {
     onDraft(next);
@@ -40,9 +46,10 @@ export function ChatView(props: ChatViewProps) {
     },
     onRetry: actions.retry,
     onDiscard: actions.discard,
+    linksOf: files.actions.linksOf,
   };
   return (
-    <>
+    <div ref={ref} className="relative flex min-h-0 flex-1 flex-col">
       {isWaiting(chat) ? (
         <Waiting hasFailed={chat.phase === "failed"} onReload={() => void actions.reload()} />
       ) : (
@@ -62,9 +69,19 @@ export function ChatView(props: ChatViewProps) {
         onDraft={onDraft}
         participants={call.participants}
         actions={actions}
+        files={files}
         textRef={textRef}
       />
-    </>
+      {isDropOver && files.isOffered && <DropHint />}
+    </div>
+  );
+}
+
+function DropHint() {
+  return (
+    <p className="pointer-events-none absolute inset-2 grid place-items-center rounded-card border-2 border-dashed border-accent bg-surface/90 font-semibold">
+      Drop files to attach them
+    </p>
   );
 }
 

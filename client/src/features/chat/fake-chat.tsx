@@ -3,7 +3,7 @@
 import { render } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { vi } from "vitest";
-import type { ChatActions, ChatEntry, ChatState } from "../../call/chat-types";
+import type { ChatActions, ChatEntry, ChatState, FileActions, Upload } from "../../call/chat-types";
 import { IDLE_CALL } from "../../call/idle-call";
 import type { CallState, Participant } from "../../call/types";
 import { SidePanel } from "./side-panel";
@@ -42,6 +42,7 @@ export function said(name: string, text: string, changes: Partial<ChatEntry> = {
     to: null,
     toName: null,
     replyTo: null,
+    file: null,
     isEdited: false,
     isDeleted: false,
     delivery: "sent",
@@ -65,6 +66,17 @@ export function fakeActions() {
   } satisfies ChatActions;
 }
 
+export const fakeFiles = () => ({
+  attach: vi.fn(),
+  detach: vi.fn(),
+  retry: vi.fn(),
+  linksOf: vi.fn<FileActions["linksOf"]>(async (id) => ({
+    url: `/load/${id}`,
+    thumbnailUrl: `/small/${id}`,
+    expiresAt: 0,
+  })),
+});
+
 export function showPanel(panel: PanelName = "chat") {
   vi.stubGlobal(
     "ResizeObserver",
@@ -73,15 +85,16 @@ export function showPanel(panel: PanelName = "chat") {
       disconnect() {}
     },
   );
-  const actions = fakeActions();
+  const [actions, fileActions] = [fakeActions(), fakeFiles()];
   const [onShow, onClose] = [vi.fn(), vi.fn()];
   let call: CallState = { ...IDLE_CALL, phase: "in-call", ownId: "Ada" };
   let chat: ChatState = EMPTY;
+  let uploads: readonly Upload[] = [];
   const element = () => (
     <SidePanel
       panel={panel}
       call={call}
-      chat={{ state: chat, actions }}
+      chat={{ state: chat, actions, files: { isOffered: true, uploads, actions: fileActions } }}
       ownName="Ada"
       userId="user Ada"
       onShow={onShow}
@@ -94,11 +107,24 @@ export function showPanel(panel: PanelName = "chat") {
     call = { ...call, participants: people };
     view.rerender(element());
   };
+  const setUploads = (next: readonly Upload[]) => {
+    uploads = next;
+    set({});
+  };
   const setMedia = (changes: Partial<CallState["media"]>) => {
     call = { ...call, media: { ...call.media, ...changes } };
     set({});
   };
-  return { actions, onShow, onClose, set, setMedia, user: userEvent.setup() };
+  return {
+    actions,
+    fileActions,
+    onShow,
+    onClose,
+    set,
+    setUploads,
+    setMedia,
+    user: userEvent.setup(),
+  };
 }
 
 export const EMPTY: ChatState = {

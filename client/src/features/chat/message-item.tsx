@@ -1,6 +1,7 @@
 import { type LucideIcon, Pencil, Reply, Trash2 } from "lucide-react";
-import type { ChatActions, ChatEntry } from "../../call/chat-types";
+import type { ChatActions, ChatEntry, FileActions } from "../../call/chat-types";
 import { classes } from "../../ui/classes";
+import { FileCard } from "./file-card";
 import { MessageText } from "./message-text";
 import { timeText } from "./time-text";
 
@@ -10,6 +11,7 @@ export interface MessageVerbs {
   readonly onRemove: (entry: ChatEntry) => void;
   readonly onRetry: ChatActions["retry"];
   readonly onDiscard: ChatActions["discard"];
+  readonly linksOf: FileActions["linksOf"];
 }
 
 interface MessageItemProps {
@@ -23,7 +25,7 @@ interface MessageItemProps {
 }
 
 export function MessageItem({ entry, author, isOwn, quoted, verbs }: MessageItemProps) {
-  const { isDeleted, replyTo, text, isEdited, delivery } = entry;
+  const { isDeleted, replyTo, file, text, isEdited, delivery } = entry;
   return (
     <article aria-label={`${author}, ${timeText(entry.sentAt)}`} className="group relative">
       <div
@@ -33,7 +35,9 @@ export function MessageItem({ entry, author, isOwn, quoted, verbs }: MessageItem
         )}
       >
         {replyTo !== null && !isDeleted && <Quote quoted={quoted} />}
-        {isDeleted ? <p className="italic">Message deleted</p> : <MessageText text={text} />}
+        {isDeleted && <p className="italic">Message deleted</p>}
+        {file !== null && !isDeleted && <FileCard file={file} linksOf={verbs.linksOf} />}
+        {text !== "" && !isDeleted && <MessageText text={text} />}
         {isEdited && !isDeleted && <p className="text-xs">Edited</p>}
         {delivery === "sending" && (
           <p className="absolute right-2 -bottom-2 animate-late rounded-full border border-line bg-surface px-2 text-xs text-ink">
@@ -48,7 +52,8 @@ export function MessageItem({ entry, author, isOwn, quoted, verbs }: MessageItem
 }
 
 function Quote({ quoted }: { quoted: ChatEntry | null }) {
-  const text = quoted?.isDeleted ? "Message deleted" : (quoted?.text ?? "An earlier message");
+  const said = quoted?.text || quoted?.file?.name;
+  const text = quoted?.isDeleted ? "Message deleted" : (said ?? "An earlier message");
   return (
     <blockquote className="mb-1 border-l-2 border-current pl-2 text-xs">
       {quoted?.name && <p className="truncate font-semibold">{quoted.name}</p>}

@@ -37,6 +37,7 @@ export function SidePanel(props: SidePanelProps) {
           call={call}
           chat={chat.state}
           actions={chat.actions}
+          files={chat.files}
           ownName={ownName}
           userId={userId}
           draft={draft}

@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { ChatReaction, ChatState } from "../../call/chat-types";
 import { IDLE_CALL } from "../../call/idle-call";
-import { EMPTY, fakeActions, person, said } from "../chat/fake-chat";
+import { EMPTY, fakeActions, fakeFiles, person, said } from "../chat/fake-chat";
 
 const fake = vi.hoisted(() => ({
   chat: null as unknown,
@@ -35,8 +35,9 @@ const element = () => (
 
 function show(chat: Partial<ChatState> = {}, reactions: ChatReaction[] = []) {
   const actions = fakeActions();
+  const files = { isOffered: true, uploads: [], actions: fakeFiles() };
   const set = (changes: Partial<ChatState>) => {
-    fake.chat = { state: { ...EMPTY, ...changes }, actions };
+    fake.chat = { state: { ...EMPTY, ...changes }, actions, files };
     fake.reactions = reactions;
   };
   set(chat);

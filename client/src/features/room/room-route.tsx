@@ -1,4 +1,5 @@
 import { Link, useParams, useSearchParams } from "react-router";
+import { fetchFileLinks, uploadFile } from "../../api/files";
 import { fetchIceServers } from "../../api/ice-servers";
 import { readToken } from "../../api/token-store";
 import { CallProvider } from "../../call/use-call";
@@ -9,6 +10,7 @@ import { readRoomCode } from "../lobby/room-code";
 import { RoomScreen } from "./room-screen";
 
 const getToken = () => readToken() ?? "";
+const fileTransfer = { upload: uploadFile, links: fetchFileLinks };
 
 /** `/room/<code>`: an invite link. `?relay=only` sends all media through TURN. */
 export default function RoomRoute() {
@@ -16,7 +18,12 @@ export default function RoomRoute() {
   const [search] = useSearchParams();
   if (readRoomCode(roomId) !== roomId) return <NoSuchRoomScreen />;
   return (
-    <CallProvider key={roomId} fetchIceServers={fetchIceServers} getToken={getToken}>
+    <CallProvider
+      key={roomId}
+      fetchIceServers={fetchIceServers}
+      fileTransfer={fileTransfer}
+      getToken={getToken}
+    >
       <RoomScreen roomId={roomId} isRelayOnly={search.get("relay") === "only"} />
     </CallProvider>
   );

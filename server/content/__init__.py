@@ -1,0 +1,1 @@
+"""What is in a file: its type, and what an image looks like."""

@@ -1,0 +1,67 @@
+"""What is remembered, and where."""
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from server.services.file import FileStores
+from server.settings import Settings
+from server.storage.database import Database
+from server.storage.file_records import FileRecords
+from server.storage.files import FileContents
+from server.storage.files_disk import DiskContents
+from server.storage.files_s3 import S3Contents, S3Place
+from server.storage.meeting_log import MeetingLog
+from server.storage.meetings import MeetingStore
+from server.storage.messages import MessageStore
+from server.storage.passes import PassStore
+from server.storage.sessions import SessionStore
+from server.storage.spool import Spool
+from server.storage.users import UserStore
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """One for each collection; those of files belong together."""
+
+    users: UserStore
+    sessions: SessionStore
+    meetings: MeetingStore
+    messages: MessageStore
+    passes: PassStore
+    log: MeetingLog
+    files: FileStores
+
+    async def create_indexes(self) -> None:
+        """Raises Unavailable."""
+        for field in fields(self):
+            await getattr(self, field.name).create_indexes()
+
+
+def make_stores(settings: Settings, database: Database) -> Stores:
+    """Nothing is opened yet."""
+    directory = settings.data_dir / "files"
+    messages = MessageStore(database, settings.chat_retention_days)
+    contents = _contents(settings, directory)
+    files = FileStores(Spool(directory / "incoming"), contents, FileRecords(database), messages)
+    return Stores(
+        UserStore(database),
+        SessionStore(database),
+        MeetingStore(database),
+        messages,
+        PassStore(database),
+        MeetingLog(database),
+        files,
+    )
+
+
+def _contents(settings: Settings, directory: Path) -> FileContents:
+    if not settings.s3_bucket:
+        return DiskContents(directory)
+    place = S3Place(
+        settings.s3_bucket,
+        settings.s3_endpoint,
+        settings.s3_region,
+        settings.s3_access_key,
+        settings.s3_secret_key,
+    )
+    return S3Contents(place)
