@@ -9,6 +9,7 @@
 import { ProtocolError } from "../protocol/protocol-error";
 import { SignalingClient, type SignalingStatus } from "../protocol/signaling-client";
 import { Observable } from "../rtc/observable";
+import { CallStage } from "./call-stage";
 import { Chat } from "./chat";
 import { enterRoom, joinWish, probeRoom, type Visit } from "./entrance";
 import { EventGate } from "./event-gate";
@@ -36,6 +37,7 @@ export class CallSession {
   readonly actions: CallActions;
   readonly chat: Chat;
   readonly hands: Hands;
+  readonly stage: CallStage;
   #environment: CallEnvironment;
   readonly #notices = new Notices();
   /** Between connecting and entering, events wait for the roster they are about. */
@@ -60,7 +62,8 @@ export class CallSession {
     this.#room = new Room({
       send: (to, signal) => this.#outbox.send(to, signal),
       report: (to, report) => flowReporter(this.#client)(to, report),
-      onChange: () => this.#patch({ participants: this.#room.participants }),
+      isShown: (id) => this.stage.views.isShown(id),
+      onChange: () => this.#onRoom(),
       onNotice: (text) => this.#notices.show(text),
       onOut: (reason) => this.#end("ended", describeRefusal(reason)),
     });
@@ -68,7 +71,9 @@ export class CallSession {
     this.chat = new Chat({ request });
     const onNotice = (text: string) => this.#notices.show(text);
     this.hands = new Hands({ request, onNotice, people: () => this.#room.participants });
-    const more = { ...this.chat.listeners, ...this.hands.listeners };
+    const { mesh } = this.#room;
+    this.stage = new CallStage({ mesh, request, ownLevel: this.media.level, onNotice });
+    const more = { ...this.chat.listeners, ...this.hands.listeners, ...this.stage.listeners };
     const listeners = { ...this.#room.listeners, ...more };
     this.#client = new SignalingClient(this.#gate.guard(listeners));
     this.#announcer = new MediaAnnouncer(this.#client);
@@ -165,7 +170,7 @@ export class CallSession {
     try {
       const snapshot = await enterRoom(this.#client, wish, isWanted);
       if (!snapshot) return;
-      this.#room.mesh.setTracks(this.media.tracks);
+      this.stage.setTracks(this.media.tracks);
       const { isNewcomer } = this.#room.enter(snapshot);
       this.#outbox.resume();
       this.#isEntered = true;
@@ -178,6 +183,7 @@ export class CallSession {
       this.#keepSeat();
       this.chat.enter(visit.roomId, snapshot.id);
       this.hands.enter(snapshot);
+      this.stage.enter();
       this.#gate.open();
     } catch (error) {
       const code = error instanceof ProtocolError ? error.code : "internal_error";
@@ -198,9 +204,7 @@ export class CallSession {
     if (status.phase === "reconnecting") {
       // The media needs no server: it goes on.
       this.#room.mesh.setSignalingUp(false);
-      this.#outbox.pause();
-      this.#announcer.pause();
-      this.chat.pause();
+      for (const part of [this.#outbox, this.#announcer, this.chat, this.stage]) part.pause();
       if (this.state.get().phase === "in-call") this.#notices.setSticky("Reconnecting…");
     }
   }
@@ -208,10 +212,8 @@ export class CallSession {
   /** Nothing was missed, and nobody has noticed more than a short absence. */
   #resume(): void {
     this.#room.mesh.setSignalingUp(true);
-    this.#outbox.resume();
     this.#notices.setSticky(null);
-    this.#announcer.resume();
-    this.chat.resume();
+    for (const part of [this.#outbox, this.#announcer, this.chat, this.stage]) part.resume();
     this.#keepSeat();
   }
 
@@ -229,27 +231,27 @@ export class CallSession {
     if (snapshot && this.#visit === visit) this.#room.enter(snapshot);
   }
 
+  #onRoom(): void {
+    this.#patch({ participants: this.#room.participants });
+    this.stage.refresh();
+  }
+
   #onMedia(): void {
     const media = this.media.state.get();
     this.#patch({ media });
-    if (this.#visit) this.#room.mesh.setTracks(this.media.tracks);
+    if (this.#visit) this.stage.setTracks(this.media.tracks);
     this.#announcer.update(media);
     this.#keepSeat();
   }
 
   #leave(): void {
     if (!this.#visit) return;
-    this.#sayGoodbye();
-    this.#end("ended", null);
-  }
-
-  #sayGoodbye(): void {
-    const roomId = this.#visit?.roomId;
-    if (roomId === undefined) return;
+    const { roomId } = this.#visit;
     this.#hangUpOnForeigners();
     // Nobody waits for the answer: the goodbye of the connection says the same.
     this.#client.request("leaveRoom", { roomId }).catch(ignore);
     this.#client.disconnect();
+    this.#end("ended", null);
   }
 
   /** Who knows only the basic protocol hears of our leaving through this. */
@@ -266,10 +268,7 @@ export class CallSession {
     this.#iceServers.stop();
     this.#announcer.pause();
     this.#client.disconnect();
-    this.#room.clear();
-    this.#outbox.clear();
-    this.chat.clear();
-    this.hands.clear();
+    for (const part of [this.#room, this.#outbox, this.chat, this.hands, this.stage]) part.clear();
     this.#notices.clear();
     this.#own.stop();
     this.#patch({ phase, problem, ownId: null, signaling: "idle" });

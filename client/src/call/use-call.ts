@@ -9,6 +9,7 @@
 import {
   createContext,
   createElement,
+  useCallback,
   useContext,
   useEffect,
   useLayoutEffect,
@@ -19,7 +20,9 @@ import {
 import { CallSession } from "./call-session";
 import type { ChatReaction, UseChat } from "./chat-types";
 import { exposeDiagnostics } from "./diagnostics";
+import type { Speakers } from "./stage-types";
 import type { CallProviderProps, UseCall, UsePreview } from "./types";
+import type { ViewReports } from "./view-reports";
 
 const SessionContext = createContext<CallSession | null>(null);
 
@@ -85,4 +88,12 @@ export function useHands(): { raised: readonly string[]; toggle: () => Promise<v
   const { hands } = useSession();
   const raised = useSyncExternalStore(hands.raised.subscribe, hands.raised.get);
   return { raised, toggle: hands.toggle };
+}
+
+/** Who speaks, and the way to say how large everybody is shown. */
+export function useCallStage(): { speakers: Speakers; show: ViewReports["show"] } {
+  const { stage } = useSession();
+  const speakers = useSyncExternalStore(stage.speakers.subscribe, stage.speakers.get);
+  const show = useCallback<ViewReports["show"]>((views) => stage.views.show(views), [stage]);
+  return { speakers, show };
 }
