@@ -125,6 +125,7 @@ export class CallSession {
       leave: async () => this.#leave(),
       retry: async () => this.#retry(),
       toggleMicrophone: () => media.toggleMicrophone(),
+      setMicrophone: (isOn) => media.setMicrophone(isOn),
       toggleCamera: () => media.toggleCamera(),
       startScreenShare: () =>
         media.startScreenShare().catch(() => this.#notices.show("Your screen cannot be shared")),

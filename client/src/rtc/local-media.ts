@@ -81,11 +81,11 @@ export class LocalMedia {
   }
 
   toggleMicrophone(): Promise<void> {
-    return this.#inTurn(async () => {
-      if (this.#microphone === null) return this.#open("microphone");
-      this.#microphone.enabled = !this.#microphone.enabled;
-      this.#publish();
-    });
+    return this.#inTurn(() => this.#turnMicrophone(!this.#microphone?.enabled));
+  }
+
+  setMicrophone(isOn: boolean): Promise<void> {
+    return this.#inTurn(() => this.#turnMicrophone(isOn));
   }
 
   toggleCamera(): Promise<void> {
@@ -125,6 +125,12 @@ export class LocalMedia {
       // A camera that is off stays off; it will be the chosen one when it is turned on.
       else if (kind === "camera" && this.#camera) await this.#open(kind);
     });
+  }
+
+  async #turnMicrophone(isOn: boolean): Promise<void> {
+    if (this.#microphone === null) return isOn ? this.#open("microphone") : undefined;
+    this.#microphone.enabled = isOn;
+    this.#publish();
   }
 
   #setScreen(picked: PickedScreen | null): void {
