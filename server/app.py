@@ -4,35 +4,23 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import fields
 
 from aiohttp import web
 
 from server.auth.passwords import Passwords
 from server.auth.recovery import RecoveryTickets
 from server.auth.secret import development_secret
-from server.auth.tokens import AccessTokens, GuestTokens
 from server.domain.address import parse_networks
+from server.features import Features, Stores, make_features
 from server.http_api.api import add_http_api
 from server.http_api.health import Readiness
-from server.http_api.route import Services
 from server.metrics import Metrics
 from server.presence.redis.cluster import ClusterNode
 from server.presence.single import SingleNode
 from server.protocol.registry import client_events
-from server.services.account import AccountService
-from server.services.call import CallService
-from server.services.chat import ChatService
-from server.services.entrance import EntranceService
-from server.services.guest import GuestService
 from server.services.handles import collect_handlers
-from server.services.ice_servers import IceServerService
-from server.services.login_limits import LoginLimits
-from server.services.media import MediaService
-from server.services.meeting import MeetingService
-from server.services.meeting_limits import MeetingLimits
 from server.services.meeting_times import MeetingTimes
-from server.services.room import RoomService
 from server.settings import Settings
 from server.socket_api.buffers import ResumeBuffers
 from server.socket_api.connections import ConnectionTable
@@ -43,46 +31,28 @@ from server.socket_api.handshake import SignalingServer
 from server.socket_api.rate_limit import AddressGate, EventLimits
 from server.socket_api.resume import ResumeLimits
 from server.socket_api.sender import Sender
-from server.socket_api.sessions import SessionsEverywhere
 from server.storage.database import Database
 from server.storage.embedded import embedded_mongod
+from server.storage.meeting_log import MeetingLog
 from server.storage.meetings import MeetingStore
 from server.storage.messages import MessageStore
+from server.storage.passes import PassStore
 from server.storage.sessions import SessionStore
 from server.storage.users import UserStore
 
 DRAIN = web.AppKey("drain", Drain)
 
 
-@dataclass(frozen=True, slots=True)
-class _Stores:
-    """What is remembered, by collection."""
-
-    users: UserStore
-    sessions: SessionStore
-    meetings: MeetingStore
-    messages: MessageStore
-
-
-@dataclass(frozen=True, slots=True)
-class _Features:
-    """What the product does: `services` for requests, the others for events."""
-
-    services: Services
-    room: RoomService
-    call: CallService
-    media: MediaService
-    chat: ChatService
-
-
 def create_app(settings: Settings) -> web.Application:
     """The whole server, ready to be run; nothing is opened before its start-up."""
     database = Database(settings.mongo_database)
-    stores = _Stores(
+    stores = Stores(
         UserStore(database),
         SessionStore(database),
         MeetingStore(database),
         MessageStore(database, settings.chat_retention_days),
+        PassStore(database),
+        MeetingLog(database),
     )
     secret = settings.jwt_secret or development_secret(settings.data_dir)
     passwords = Passwords(threads=_hashing_threads())
@@ -90,7 +60,7 @@ def create_app(settings: Settings) -> web.Application:
     connections = ConnectionTable()
     node = _node(settings, connections)
     sender = Sender(connections, node.remote)
-    features = _features(settings, stores, secret, passwords, node, connections, sender)
+    features = make_features(settings, stores, secret, passwords, node, connections, sender)
     readiness = _readiness(settings, database, node)
     signaling = _signaling(settings, features, secret, node, connections, metrics)
     metrics.ask(connections.measure)
@@ -127,50 +97,9 @@ def create_app(settings: Settings) -> web.Application:
     return app
 
 
-def _features(
-    settings: Settings,
-    stores: _Stores,
-    secret: str,
-    passwords: Passwords,
-    node: SingleNode | ClusterNode,
-    connections: ConnectionTable,
-    sender: Sender,
-) -> _Features:
-    presence, meetings = node.presence, stores.meetings
-    tokens = AccessTokens(secret, settings.token_ttl_seconds)
-    closer = SessionsEverywhere(connections, node)
-    limits = LoginLimits(settings.rate_limit_factor)
-    account = AccountService(stores.users, stores.sessions, passwords, tokens, closer, limits)
-    meeting_limits = MeetingLimits(settings.rate_limit_factor)
-    capacity, has_free_rooms = settings.room_capacity, settings.adhoc_rooms
-    entrance = EntranceService(
-        meetings, presence, passwords, meeting_limits,
-        capacity=capacity, has_free_rooms=has_free_rooms,
-    )  # fmt: skip
-    grace_seconds, max_rooms = settings.grace_seconds, settings.max_rooms_per_connection
-    services = Services(
-        account,
-        IceServerService(
-            settings.stun_urls, settings.turn_urls, settings.turn_secret, settings.turn_ttl_seconds
-        ),
-        MeetingService(meetings, presence, passwords, meeting_limits),
-        entrance,
-        GuestService(account, entrance, meetings, GuestTokens(secret), meeting_limits),
-    )
-    return _Features(
-        services=services,
-        room=RoomService(
-            presence, sender, entrance, grace_seconds=grace_seconds, max_rooms=max_rooms
-        ),
-        call=CallService(presence, sender),
-        media=MediaService(presence, sender),
-        chat=ChatService(presence, sender, stores.messages),
-    )
-
-
 def _signaling(
     settings: Settings,
-    features: _Features,
+    features: Features,
     secret: str,
     node: SingleNode | ClusterNode,
     connections: ConnectionTable,
@@ -178,7 +107,7 @@ def _signaling(
 ) -> SignalingServer:
     events = client_events()
     dispatcher = Dispatcher(
-        collect_handlers([features.room, features.call, features.media, features.chat]),
+        collect_handlers(features.handling()),
         events,
         EventLimits(settings.rate_limit_factor, events),
         settings.handler_timeout_seconds,
@@ -276,7 +205,7 @@ def _entered(
 def _running(
     settings: Settings,
     database: Database,
-    stores: _Stores,
+    stores: Stores,
     passwords: Passwords,
 ) -> Callable[[web.Application], AsyncIterator[None]]:
     """What lives from start-up to clean-up, opened in this order and closed in the other."""
@@ -289,8 +218,8 @@ def _running(
             )
             await database.open(uri)
             stack.callback(database.close)
-            for store in (stores.users, stores.sessions, stores.meetings, stores.messages):
-                await store.create_indexes()
+            for store in fields(stores):
+                await getattr(stores, store.name).create_indexes()
             yield
 
     return running

@@ -120,6 +120,28 @@ class RoomFull(Forbidden):
     default_message = "The room is full"
 
 
+class RoomLocked(Forbidden):
+    code = "room_locked"
+    default_message = "The room is locked, nobody new can come in"
+
+
+class LobbyWaiting(Forbidden):
+    """Not an end: who has asked waits in the lobby, and hears of it when they are let in."""
+
+    code = "lobby_waiting"
+    default_message = "The host lets you in soon"
+
+
+class Banned(Forbidden):
+    code = "banned"
+    default_message = "You were removed from this meeting"
+
+
+class MutedByHost(Forbidden):
+    code = "muted_by_host"
+    default_message = "The host has muted you and has to allow it first"
+
+
 class MethodNotAllowed(AppError):
     code, http_status = "method_not_allowed", 405
     default_message = "This method is not allowed here"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from server.domain.ids import MeetingId, RoomId, UserId
+from server.domain.participant import Role
 
 MeetingType = Literal["video", "chat"]
 MeetingState = Literal["upcoming", "open", "ended"]
@@ -61,10 +62,16 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """Somebody may enter a room, with so many others; without a meeting it is a free name."""
+    """Somebody may enter a room, with so many others; without a meeting it is a free name.
+
+    Who `must_wait` may only enter its lobby.
+    """
 
     capacity: int
     meeting_id: MeetingId | None = None
+    role: Role = "participant"
+    must_wait: bool = False
+    is_muted: bool = False
 
 
 def new_code() -> RoomId:

@@ -1,8 +1,11 @@
 """Who is speaking: the caller of an event and the participant others see."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from server.domain.ids import ConnectionId, ParticipantId, RoomId, UserId, new_connection_id
+
+Role = Literal["participant", "cohost", "host"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,8 @@ class MediaState:
 class Participant:
     """One person's membership in a room on one connection.
 
-    `hand_raised_at` in Unix milliseconds, 0 when it is not raised.
+    `hand_raised_at` in Unix milliseconds, 0 when it is not raised. `own_role` is the one they
+    have besides being host in the place of another one.
     """
 
     id: ParticipantId
@@ -45,3 +49,6 @@ class Participant:
     is_reconnecting: bool = False
     hand_raised_at: int = 0
     is_guest: bool = False
+    role: Role = "participant"
+    own_role: Role = "participant"
+    may_unmute: bool = True

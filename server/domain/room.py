@@ -6,9 +6,14 @@ from typing import Literal
 from server.domain.ids import ParticipantId, RoomId
 from server.domain.participant import Participant
 
-ChangeKind = Literal["joined", "left", "lost", "back", "hand"]
-LeaveReason = Literal["left", "disconnected", "removed", "ended", "replaced"]
-_NOT_OF_THEIR_OWN = frozenset({"removed", "ended", "replaced"})
+ChangeKind = Literal[
+    "joined", "left", "lost", "back", "hand", "role",
+    "muted", "camera_off", "share_off", "locked", "unlocked",
+]  # fmt: skip
+LeaveReason = Literal["left", "disconnected", "removed", "ended", "replaced", "let_in", "refused"]
+REMOVED: LeaveReason = "removed"
+_NOT_OF_THEIR_OWN = frozenset({"removed", "ended", "replaced", "let_in", "refused"})
+_NOT_TOLD_THEMSELVES = frozenset({"joined", "left", "lost", "back", "media"})
 
 
 def is_told_themselves(kind: str, reason: str) -> bool:
@@ -16,7 +21,7 @@ def is_told_themselves(kind: str, reason: str) -> bool:
 
     Who has not left of their own may have other rooms or come back, and must know.
     """
-    return kind == "hand" or reason in _NOT_OF_THEIR_OWN
+    return kind not in _NOT_TOLD_THEMSELVES or reason in _NOT_OF_THEIR_OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +31,15 @@ class Roster:
     room_id: RoomId
     version: int
     participants: tuple[Participant, ...]
+    is_locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """What `others` of a room are to hear of one participant; `reason` says why they left.
 
-    `version` is the room's after the change: with the room's name it names the change.
+    `version` is the room's after the change: with the room's name it names the change. `by` is
+    the host who did it, and `note` a sentence of theirs.
     """
 
     kind: ChangeKind
@@ -41,6 +48,8 @@ class Change:
     participant: Participant
     others: tuple[ParticipantId, ...]
     reason: LeaveReason = "left"
+    by: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Handlers of `/api/meetings`, and of `/api/meeting` for existing clients."""
 
-from typing import Any
+from typing import Any, Literal
 
 from server.domain.meeting import Meeting
 from server.errors import InvalidPayload
@@ -12,9 +12,11 @@ from server.protocol.meeting import (
     JoinMeeting,
     JoinMeetingByName,
     ListMeetings,
+    LogEntryBody,
     MayJoin,
     MeetingBody,
     MeetingList,
+    MeetingLogBody,
     OneMeeting,
     PublicMeeting,
 )
@@ -43,6 +45,21 @@ async def change_meeting(call: Call[ChangeMeeting]) -> OneMeeting:
     return _one(call, await call.services.meeting.change(call.identity, code, call.body))
 
 
+async def meeting_log(call: Call[None]) -> MeetingLogBody:
+    entries = await call.services.meeting.log(call.identity, call.path["code"])
+    items = [
+        LogEntryBody(
+            at=round(entry.at * 1000),
+            action=entry.action,
+            by_name=entry.by_name,
+            target_name=entry.target_name,
+            note=entry.note,
+        )
+        for entry in entries
+    ]
+    return MeetingLogBody(items=items)
+
+
 async def end_meeting(call: Call[None]) -> OneMeeting:
     return _one(call, await call.services.meeting.end(call.identity, call.path["code"]))
 
@@ -62,12 +79,17 @@ async def _join(call: Call[Any], name: str, wish: Entering) -> MayJoin:
     identity = call.bearer
     if identity is None:
         visit = await call.services.guest.visit(name, wish.password, wish.name, call.address)
-        return MayJoin(
-            status="ok", meeting=_public(visit.meeting, is_owner=False), token=visit.token
-        )
-    meeting = await call.services.entrance.ask(name, wish.password, identity, call.address)
+        public = _public(visit.meeting, is_owner=False)
+        return MayJoin(status=_status(visit.must_wait), meeting=public, token=visit.token)
+    meeting, must_wait = await call.services.entrance.ask(
+        name, wish.password, identity, call.address
+    )
     is_owner = meeting.owner_id == identity.user_id
-    return MayJoin(status="ok", meeting=_public(meeting, is_owner=is_owner))
+    return MayJoin(status=_status(must_wait), meeting=_public(meeting, is_owner=is_owner))
+
+
+def _status(must_wait: bool) -> Literal["ok", "lobby"]:
+    return "lobby" if must_wait else "ok"
 
 
 def _one(call: Call[Any], meeting: Meeting) -> OneMeeting:

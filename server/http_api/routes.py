@@ -19,6 +19,7 @@ from server.protocol.meeting import (
     ListMeetings,
     MayJoin,
     MeetingList,
+    MeetingLogBody,
     OneMeeting,
 )
 
@@ -50,6 +51,7 @@ ROUTES = (
     Route("GET", "/api/meetings/{code}", meeting.get_meeting, None, OneMeeting, 200, True, "A meeting of mine", _MINE),  # noqa: E501
     Route("PATCH", "/api/meetings/{code}", meeting.change_meeting, ChangeMeeting, OneMeeting, 200, True, "Change a meeting of mine", _CHANGE),  # noqa: E501
     Route("DELETE", "/api/meetings/{code}", meeting.end_meeting, None, OneMeeting, 200, True, "End a meeting of mine for everybody", _MINE),  # noqa: E501
+    Route("GET", "/api/meetings/{code}/log", meeting.meeting_log, None, MeetingLogBody, 200, True, "What its hosts have done", _MINE),  # noqa: E501
     Route("POST", "/api/meetings/{code}/join", meeting.join_meeting, JoinMeeting, MayJoin, 200, False, "May I enter, before the camera opens", _JOIN, takes_token=True),  # noqa: E501
     Route("POST", "/api/meeting/create", meeting.create_meeting, CreateMeeting, OneMeeting, 201, True, "As POST /api/meetings", _CREATE),  # noqa: E501
     Route("POST", "/api/meeting/join", meeting.join_meeting_by_name, JoinMeetingByName, MayJoin, 200, False, "As POST /api/meetings/{code}/join", _JOIN, takes_token=True),  # noqa: E501

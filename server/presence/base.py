@@ -9,7 +9,8 @@ from collections.abc import Callable
 from typing import Protocol
 
 from server.domain.ids import ConnectionId, ParticipantId, RoomId, UserId
-from server.domain.participant import Participant
+from server.domain.moderation import Moderation
+from server.domain.participant import Participant, Role
 from server.domain.recovery import Takeover
 from server.domain.room import Addressees, Audience, Change, LeaveReason, Roster
 
@@ -33,15 +34,18 @@ class Presence(Protocol):
     ) -> Roster:
         """Enter; joining again is idempotent. Lost participants of the same account make room.
 
-        `welcome` is called with the roster before the newcomer hears of anything else in it.
-        Raises RoomFull, RoomLimitReached, and Overtaken when a newer connection has taken over.
+        They leave their role to who comes in their place. Somebody who comes as host takes that
+        back from another account, whose own role is left to it. A locked room only takes those
+        two. `welcome` is called with the roster before the newcomer hears of anything else in it.
+        Raises RoomFull, RoomLocked, RoomLimitReached, and Overtaken when a newer connection has
+        taken over.
         """
 
     async def leave(self, room_id: RoomId, participant_id: ParticipantId) -> None:
-        """Fulfilled as well when they were not in it."""
+        """Or its lobby. Fulfilled as well when they were not in it."""
 
     async def empty(self, room_id: RoomId, reason: LeaveReason) -> None:
-        """Everybody is out; those who have just been put out are told of themselves as well."""
+        """Everybody is out, of its lobby as well, and is told of themselves."""
 
     async def roster(self, room_id: RoomId) -> Roster:
         """Who is in a room; version 0 when it is nobody."""
@@ -74,7 +78,10 @@ class Presence(Protocol):
         """Remove those whose grace time has passed; each departure is reported once."""
 
     async def set_media(self, participant_id: ParticipantId, **change: bool) -> list[Audience]:
-        """Fields of MediaState, in each of their rooms, and who is to know. Raises NotInRoom."""
+        """Fields of MediaState, in each of their rooms, and who is to know.
+
+        Raises NotInRoom, and MutedByHost for those who may not unmute themselves.
+        """
 
     async def raise_hand(
         self, room_id: RoomId, participant_id: ParticipantId, raised_at: int
@@ -89,3 +96,32 @@ class Presence(Protocol):
 
     async def audience(self, participant_id: ParticipantId, room_id: RoomId) -> Audience:
         """Somebody in one of their rooms, and who else is in it. Raises NotInRoom."""
+
+
+class Hosting(Protocol):
+    """What not everybody in a room may do. Each act is judged and done in one step."""
+
+    async def moderate(
+        self,
+        room_id: RoomId,
+        by: ParticipantId,
+        to: ParticipantId | None,
+        moderation: Moderation,
+    ) -> None:
+        """Somebody does this to another one, or to all of lower rank.
+
+        Raises NotInRoom of themselves, PeerNotFound of the other, Forbidden without the powers.
+        """
+
+    async def set_role(
+        self, room_id: RoomId, by: ParticipantId, to: ParticipantId, role: Role
+    ) -> None:
+        """The host gives a role, or their own away, to another one. Raises as `moderate` does."""
+
+    async def remove(
+        self, room_id: RoomId, by: ParticipantId, to: ParticipantId, reason: LeaveReason, note: str
+    ) -> None:
+        """Out of a room, or of its lobby, by somebody in the room. Raises as `moderate` does."""
+
+    async def lock(self, room_id: RoomId, by: ParticipantId, *, is_locked: bool) -> None:
+        """Nobody new comes in until it is unlocked, or empty. Raises NotInRoom, Forbidden."""

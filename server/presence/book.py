@@ -1,6 +1,8 @@
 """Who is in which room, and whom a participant can address: the part every presence shares."""
 
 from server.domain.ids import ParticipantId, RoomId
+from server.domain.lobby import is_lobby, room_of
+from server.domain.moderation import has_powers
 from server.domain.participant import Participant
 from server.domain.room import Addressees, Audience, Roster
 from server.domain.text import normalise_email
@@ -10,15 +12,18 @@ from server.errors import NotInRoom, PeerNotFound
 class Room:
     """Participants oldest first; `version` grows with every change."""
 
-    __slots__ = ("id", "participants", "version")
+    __slots__ = ("id", "is_lobby", "is_locked", "participants", "version")
 
     def __init__(self, room_id: RoomId, version: int = 0) -> None:
         self.id = room_id
+        self.is_lobby = is_lobby(room_id)
+        self.is_locked = False
         self.version = version
         self.participants: dict[ParticipantId, Participant] = {}
 
     def roster(self) -> Roster:
-        return Roster(self.id, self.version, tuple(self.participants.values()))
+        people = tuple(self.participants.values())
+        return Roster(self.id, self.version, people, is_locked=self.is_locked)
 
     def others(self, participant_id: ParticipantId) -> tuple[ParticipantId, ...]:
         return tuple(other for other in self.participants if other != participant_id)
@@ -36,6 +41,14 @@ class RoomBook:
 
     def is_in(self, participant_id: ParticipantId, room_id: RoomId) -> bool:
         return room_id in self._rooms_of.get(participant_id, {})
+
+    def audience_of(self, room: Room, participant_id: ParticipantId) -> list[ParticipantId]:
+        """Who else hears of somebody there: of those who wait in a lobby, those with powers."""
+        if not room.is_lobby:
+            return [other for other in room.participants if other != participant_id]
+        led_to = self.rooms.get(room_of(room.id))
+        people = led_to.participants.values() if led_to else ()
+        return [person.id for person in people if has_powers(person.role)]
 
     def put(self, room: Room, participant: Participant) -> None:
         """In, or with another state."""
@@ -68,7 +81,7 @@ class RoomBook:
         if to != sender_id:
             target_rooms = self._rooms_of.get(ParticipantId(to), ())
             for room_id, room in rooms.items():
-                if room_id in target_rooms:
+                if room_id in target_rooms and not room.is_lobby:
                     return Addressees(room.participants[sender_id], (ParticipantId(to),))
         return self._find_by_email(rooms, sender_id, to)
 
@@ -77,7 +90,7 @@ class RoomBook:
     ) -> Addressees:
         email = normalise_email(to) if "@" in to else None
         found: dict[ParticipantId, Participant] = {}
-        for participants in (room.participants for room in rooms.values()):
+        for participants in (r.participants for r in rooms.values() if not r.is_lobby):
             for participant in participants.values():
                 if participant.email == email and participant.id != sender_id:
                     found[participant.id] = participants[sender_id]

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from time import monotonic
 
 from server.domain.ids import ConnectionId, ParticipantId, RoomId, UserId
+from server.domain.lobby import lobby_of
+from server.domain.moderation import higher, successor
 from server.domain.participant import Participant
 from server.domain.recovery import Takeover
 from server.domain.room import (
@@ -16,7 +18,14 @@ from server.domain.room import (
     Roster,
     is_told_themselves,
 )
-from server.errors import NotInRoom, Overtaken, RoomFull, RoomLimitReached
+from server.errors import (
+    MutedByHost,
+    NotInRoom,
+    Overtaken,
+    RoomFull,
+    RoomLimitReached,
+    RoomLocked,
+)
 from server.metrics import Gauges
 from server.presence.base import Watcher, Welcome
 from server.presence.book import Room, RoomBook
@@ -36,7 +45,7 @@ class MemoryPresence:
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
-        self._book = RoomBook()
+        self.book = RoomBook()
         self._seats: dict[ParticipantId, _Seat] = {}
         self._lost: set[ParticipantId] = set()
         self._watcher: Watcher | None = None
@@ -45,7 +54,7 @@ class MemoryPresence:
         self._watcher = watcher
 
     def measure(self, gauges: Gauges) -> None:
-        gauges.rooms, gauges.participants = len(self._book.rooms), len(self._seats)
+        gauges.rooms, gauges.participants = len(self.book.rooms), len(self._seats)
 
     async def join(
         self,
@@ -60,46 +69,65 @@ class MemoryPresence:
         seat = self._seats.get(participant.id)
         if seat is not None and seat.connection_id != connection_id:
             raise Overtaken
-        rooms = self._book.rooms_of(participant.id)
-        room = self._book.rooms.get(room_id) or Room(room_id)
+        rooms = self.book.rooms_of(participant.id)
+        room = self.book.rooms.get(room_id) or Room(room_id)
         if room not in rooms:
             if len(rooms) >= max_rooms:
                 raise RoomLimitReached(limit=max_rooms)
-            self._make_way(room, participant, capacity)
+            participant = self._make_way(room, participant, capacity)
         is_new = participant.id not in room.participants
         if is_new:
             self._seats.setdefault(participant.id, _Seat(participant.user_id, connection_id))
             room.version += 1
-            self._book.put(room, participant)
+            self.book.put(room, participant)
         roster = room.roster()
         welcome(roster)
         if is_new:
             self._tell("joined", room, participant)
+            if self.book.is_in(participant.id, lobby_of(room_id)):
+                self.put_out(self.book.rooms[lobby_of(room_id)], participant.id, "left")
         return roster
 
-    def _make_way(self, room: Room, newcomer: Participant, capacity: int) -> None:
-        """Raises RoomFull."""
+    def _make_way(self, room: Room, newcomer: Participant, capacity: int) -> Participant:
+        """They as they enter. Raises RoomFull, RoomLocked."""
         replaced = [
-            participant.id
+            participant
             for participant in room.participants.values()
             if participant.user_id == newcomer.user_id and participant.is_reconnecting
         ]
+        for other in replaced:
+            newcomer = _inheriting(newcomer, other)
         if len(room.participants) - len(replaced) >= capacity:
             raise RoomFull(capacity=capacity)
-        for participant_id in replaced:
-            self._remove(room, participant_id, "replaced")
+        if room.is_locked and not replaced and newcomer.role != "host":
+            raise RoomLocked
+        for other in replaced:
+            self.put_out(room, other.id, "replaced")
+        return self._take_host_back(room, newcomer) if newcomer.role == "host" else newcomer
+
+    def _take_host_back(self, room: Room, newcomer: Participant) -> Participant:
+        """From whoever was host in their place, unless that is themselves elsewhere."""
+        for other in list(room.participants.values()):
+            if other.role != "host":
+                continue
+            if other.user_id == newcomer.user_id:
+                return replace(newcomer, role=newcomer.own_role)
+            self.put_and_tell("role", room, replace(other, role=other.own_role))
+        return newcomer
 
     async def leave(self, room_id: RoomId, participant_id: ParticipantId) -> None:
-        if self._book.is_in(participant_id, room_id):
-            self._remove(self._book.rooms[room_id], participant_id, "left")
+        for left in (room_id, lobby_of(room_id)):
+            if self.book.is_in(participant_id, left):
+                self.put_out(self.book.rooms[left], participant_id, "left")
 
     async def empty(self, room_id: RoomId, reason: LeaveReason) -> None:
-        room = self._book.rooms.get(room_id)
-        for participant_id in list(room.participants) if room else ():
-            self._remove(self._book.rooms[room_id], participant_id, reason)
+        for emptied in (room_id, lobby_of(room_id)):
+            room = self.book.rooms.get(emptied)
+            for participant_id in list(room.participants) if room else ():
+                self.put_out(self.book.rooms[emptied], participant_id, reason)
 
     async def roster(self, room_id: RoomId) -> Roster:
-        return (self._book.rooms.get(room_id) or Room(room_id)).roster()
+        return (self.book.rooms.get(room_id) or Room(room_id)).roster()
 
     async def leave_all(self, participant_id: ParticipantId, connection_id: ConnectionId) -> None:
         if self._seat(participant_id, connection_id) is not None:
@@ -135,7 +163,7 @@ class MemoryPresence:
         return Takeover()
 
     async def rosters(self, participant_id: ParticipantId) -> list[Roster]:
-        return [room.roster() for room in self._book.rooms_of(participant_id)]
+        return [room.roster() for room in self.book.rooms_of(participant_id)]
 
     async def expire(self) -> None:
         now = self._clock()
@@ -146,12 +174,17 @@ class MemoryPresence:
 
     async def set_media(self, participant_id: ParticipantId, **change: bool) -> list[Audience]:
         audiences = []
-        for room in self._book.rooms_of(participant_id):
+        rooms = self.book.rooms_of(participant_id)
+        is_unmuting = change.get("is_muted") is False
+        if is_unmuting and not all(r.participants[participant_id].may_unmute for r in rooms):
+            raise MutedByHost
+        for room in rooms:
             participant = room.participants[participant_id]
             participant = replace(participant, media=replace(participant.media, **change))
-            self._book.put(room, participant)
+            self.book.put(room, participant)
             room.version += 1
-            audiences.append(Audience(room.id, participant, room.others(participant_id)))
+            others = () if room.is_lobby else room.others(participant_id)
+            audiences.append(Audience(room.id, participant, others))
         if not audiences:
             raise NotInRoom
         return audiences
@@ -159,16 +192,16 @@ class MemoryPresence:
     async def raise_hand(
         self, room_id: RoomId, participant_id: ParticipantId, raised_at: int
     ) -> None:
-        participant = self._book.audience(participant_id, room_id).participant
+        participant = self.book.audience(participant_id, room_id).participant
         if bool(participant.hand_raised_at) != bool(raised_at):
-            room = self._book.rooms[room_id]
-            self._put_and_tell("hand", room, replace(participant, hand_raised_at=raised_at))
+            room = self.book.rooms[room_id]
+            self.put_and_tell("hand", room, replace(participant, hand_raised_at=raised_at))
 
     async def find(self, sender_id: ParticipantId, to: str) -> Addressees:
-        return self._book.find(sender_id, to)
+        return self.book.find(sender_id, to)
 
     async def audience(self, participant_id: ParticipantId, room_id: RoomId) -> Audience:
-        return self._book.audience(participant_id, room_id)
+        return self.book.audience(participant_id, room_id)
 
     def _seat(self, participant_id: ParticipantId, connection_id: ConnectionId) -> _Seat | None:
         seat = self._seats.get(participant_id)
@@ -177,35 +210,69 @@ class MemoryPresence:
     def _change_and_tell(
         self, kind: ChangeKind, participant_id: ParticipantId, *, is_reconnecting: bool
     ) -> None:
-        for room in self._book.rooms_of(participant_id):
+        for room in self.book.rooms_of(participant_id):
             participant = room.participants[participant_id]
-            self._put_and_tell(kind, room, replace(participant, is_reconnecting=is_reconnecting))
+            self.put_and_tell(kind, room, replace(participant, is_reconnecting=is_reconnecting))
 
-    def _put_and_tell(self, kind: ChangeKind, room: Room, participant: Participant) -> None:
-        self._book.put(room, participant)
+    def put_and_tell(
+        self, kind: ChangeKind, room: Room, participant: Participant, by: str = ""
+    ) -> None:
+        self.book.put(room, participant)
         room.version += 1
-        self._tell(kind, room, participant)
+        self._tell(kind, room, participant, by=by)
 
     def _remove_everywhere(self, participant_id: ParticipantId, reason: LeaveReason) -> None:
-        for room in self._book.rooms_of(participant_id):
-            self._remove(room, participant_id, reason)
+        for room in self.book.rooms_of(participant_id):
+            self.put_out(room, participant_id, reason)
 
-    def _remove(self, room: Room, participant_id: ParticipantId, reason: LeaveReason) -> None:
-        participant = self._book.remove(room, participant_id)
+    def put_out(
+        self,
+        room: Room,
+        participant_id: ParticipantId,
+        reason: LeaveReason,
+        by: str = "",
+        note: str = "",
+    ) -> None:
+        participant = self.book.remove(room, participant_id)
         if participant is None:
             return
-        if not self._book.rooms_of(participant_id):
+        if not self.book.rooms_of(participant_id):
             del self._seats[participant_id]
             self._lost.discard(participant_id)
         room.version += 1
-        self._tell("left", room, participant, reason)
+        self._tell("left", room, participant, reason, by, note)
+        if participant.role == "host" and reason not in ("ended", "replaced"):
+            self._pass_on_host(room, participant)
+
+    def _pass_on_host(self, room: Room, gone: Participant) -> None:
+        heir = successor(room.participants.values(), gone.user_id)
+        if heir is not None:
+            self.put_and_tell("role", room, replace(room.participants[heir], role="host"))
 
     def _tell(
-        self, kind: ChangeKind, room: Room, participant: Participant, reason: LeaveReason = "left"
+        self,
+        kind: ChangeKind,
+        room: Room,
+        participant: Participant,
+        reason: LeaveReason = "left",
+        by: str = "",
+        note: str = "",
     ) -> None:
         if self._watcher is None:
             return
-        others = room.others(participant.id)
+        others = self.book.audience_of(room, participant.id)
         if is_told_themselves(kind, reason):
-            others = (*others, participant.id)
-        self._watcher(Change(kind, room.id, room.version, participant, others, reason))
+            others.append(participant.id)
+        change = Change(kind, room.id, room.version, participant, tuple(others), reason, by, note)
+        self._watcher(change)
+
+
+def _inheriting(newcomer: Participant, replaced: Participant) -> Participant:
+    """Somebody who comes in the place of their lost self."""
+    media = newcomer.media
+    if not replaced.may_unmute:
+        media = replace(media, is_muted=True)
+    role = higher(replaced.role, newcomer.role)
+    own_role = replaced.own_role if role == replaced.role else newcomer.own_role
+    may_unmute = newcomer.may_unmute and replaced.may_unmute
+    return replace(newcomer, media=media, role=role, own_role=own_role, may_unmute=may_unmute)

@@ -2,8 +2,9 @@
 
 from contextlib import AbstractAsyncContextManager, nullcontext
 
-from server.presence.base import Presence
+from server.presence.base import Hosting, Presence
 from server.presence.memory import MemoryPresence
+from server.presence.memory_hosting import MemoryHosting
 
 
 class SingleNode:
@@ -14,6 +15,7 @@ class SingleNode:
     def __init__(self) -> None:
         presence = MemoryPresence()
         self.presence: Presence = presence
+        self.hosting: Hosting = MemoryHosting(presence)
         self.measure = presence.measure
 
     def running(self) -> AbstractAsyncContextManager[None]:

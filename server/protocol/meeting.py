@@ -11,6 +11,7 @@ from server.domain.meeting import (
     MeetingState,
     MeetingType,
 )
+from server.domain.moderation import Action
 from server.domain.room import LeaveReason
 from server.protocol.base import Body, ServerEvent
 
@@ -125,6 +126,22 @@ class PublicMeeting(Body, frozen=True, kw_only=True, omit_defaults=False):
     is_owner: bool
 
 
+class LogEntryBody(Body, frozen=True, kw_only=True, omit_defaults=False):
+    """What a host has done, to somebody or to all. `at` in Unix milliseconds."""
+
+    at: int
+    action: Action
+    by_name: str
+    target_name: str
+    note: str
+
+
+class MeetingLogBody(Body, frozen=True, kw_only=True, omit_defaults=False):
+    """The newest first."""
+
+    items: list[LogEntryBody]
+
+
 class OneMeeting(Body, frozen=True, kw_only=True):
     meeting: MeetingBody
 
@@ -137,9 +154,9 @@ class MeetingList(Body, frozen=True, kw_only=True, omit_defaults=False):
 
 
 class MayJoin(Body, frozen=True, kw_only=True):
-    """`token` is a guest's, for this meeting only."""
+    """`token` is a guest's, for this meeting only. `lobby`: a host has to let them in."""
 
-    status: Literal["ok"]
+    status: Literal["ok", "lobby"]
     meeting: PublicMeeting
     token: str | None = None
 

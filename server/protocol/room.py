@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
+from server.domain.participant import Role
 from server.domain.rate import Rate
 from server.domain.room import LeaveReason
 from server.protocol.base import Body, ClientEvent, RoomId, ServerEvent
@@ -24,6 +25,7 @@ class ParticipantBody(Body, frozen=True, kw_only=True, omit_defaults=False):
     is_reconnecting: bool
     hand_raised_at: int = 0
     is_guest: bool
+    role: Role = "participant"
 
 
 class RoomBody(Body, frozen=True, kw_only=True, omit_defaults=False):
@@ -31,12 +33,14 @@ class RoomBody(Body, frozen=True, kw_only=True, omit_defaults=False):
 
     room_id: str
     version: int
+    is_locked: bool = False
 
 
 class RoomSnapshot(Body, frozen=True, kw_only=True, omit_defaults=False):
     """The room as the newcomer finds it: `participants` are the others, oldest first.
 
-    `hand_raised_at` is one's own: whoever enters again may still have it up.
+    What follows `room` is one's own: whoever enters again may still have a hand up, and the
+    meeting may want microphones muted on entry.
     """
 
     email: str
@@ -45,6 +49,9 @@ class RoomSnapshot(Body, frozen=True, kw_only=True, omit_defaults=False):
     participants: list[ParticipantBody]
     room: RoomBody
     hand_raised_at: int = 0
+    role: Role = "participant"
+    is_muted: bool = False
+    may_unmute: bool = True
 
 
 class JoinRoom(ClientEvent, frozen=True, kw_only=True):
@@ -104,6 +111,7 @@ class NewUserJoined(ServerEvent, frozen=True, kw_only=True, omit_defaults=False)
     is_muted: bool
     is_camera_off: bool
     is_guest: bool
+    role: Role = "participant"
 
 
 class UserLeft(ServerEvent, frozen=True, kw_only=True, omit_defaults=False):

@@ -1,6 +1,6 @@
 """Who may enter a meeting: asked by people before they come, and by the room when they come."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from time import time
 
 from server.auth.passwords import Passwords
@@ -8,10 +8,23 @@ from server.domain.identity import Identity
 from server.domain.ids import RoomId, UserId
 from server.domain.meeting import Admission, Meeting
 from server.domain.participant import Caller
-from server.errors import Ended, Forbidden, NotStarted, RoomNotFound, Unauthenticated, WrongPassword
+from server.errors import (
+    Banned,
+    Ended,
+    Forbidden,
+    NotStarted,
+    RoomFull,
+    RoomLocked,
+    RoomNotFound,
+    Unauthenticated,
+    WrongPassword,
+)
 from server.presence.base import Presence
 from server.services.meeting_limits import MeetingLimits
 from server.storage.meetings import MeetingStore
+from server.storage.passes import PassStore
+
+GUESTS = "guests"  # holds the verdict on guests of whom nothing is known
 
 
 class EntranceService:
@@ -24,6 +37,7 @@ class EntranceService:
     def __init__(
         self,
         meetings: MeetingStore,
+        passes: PassStore,
         presence: Presence,
         passwords: Passwords,
         limits: MeetingLimits,
@@ -33,6 +47,7 @@ class EntranceService:
         clock: Callable[[], float] = time,
     ) -> None:
         self._meetings = meetings
+        self._passes = passes
         self._presence = presence
         self._passwords = passwords
         self._limits = limits
@@ -42,18 +57,22 @@ class EntranceService:
 
     async def ask(
         self, name: str, password: str | None, identity: Identity | None, address: str
-    ) -> Meeting:
-        """The meeting of this code or id, if they may enter it now; a guest has no identity.
+    ) -> tuple[Meeting, bool]:
+        """The meeting of this code or id, if they may enter it now, and whether by its lobby.
 
-        Raises RoomNotFound, NotStarted, Ended, WrongPassword, RateLimited, and Unauthenticated
-        where guests may not go.
+        A guest has no identity yet. Raises RoomNotFound, NotStarted, Ended, WrongPassword,
+        RateLimited, Banned, RoomLocked, RoomFull, and Unauthenticated where guests may not go.
         """
         user_id = identity.user_id if identity else None
         meeting = await self._look_up(name, address, user_id)
         if identity is None and not meeting.allows_guests:
             raise Unauthenticated("Sign in to join this meeting")
         await self._check(meeting, password, address, user_id)
-        return meeting
+        if user_id == meeting.owner_id:
+            return meeting, False
+        must_wait = await self._must_wait(meeting, [user_id] if user_id else [GUESTS])
+        await self._check_space(meeting, user_id)
+        return meeting, must_wait
 
     async def admit(self, caller: Caller, room_id: RoomId, password: str | None) -> Admission:
         """Raises as `ask` does, and Forbidden for guests who are not of this meeting."""
@@ -67,12 +86,24 @@ class EntranceService:
         if caller.guest_of is not None and not meeting.allows_guests:
             raise Forbidden("This meeting is for people with an account")
         await self._check(meeting, password, caller.address, caller.user_id)
-        return Admission(meeting.capacity or self._capacity, meeting.id)
+        capacity = meeting.capacity or self._capacity
+        if caller.user_id == meeting.owner_id:
+            return Admission(capacity, meeting.id, "host")
+        must_wait = await self._must_wait(meeting, _holders(caller))
+        is_muted = meeting.mute_on_entry
+        return Admission(capacity, meeting.id, must_wait=must_wait, is_muted=is_muted)
 
-    async def confirm(self, room_id: RoomId, admission: Admission) -> None:
-        """They are inside; a meeting that has ended meanwhile is empty afterwards. Raises Ended.
+    async def free_seats(self, room_id: RoomId) -> int:
+        """How many more a room takes."""
+        meeting = await self._meetings.find_by_code(room_id)
+        capacity = (meeting.capacity if meeting else None) or self._capacity
+        return max(0, capacity - len((await self._presence.roster(room_id)).participants))
 
-        Whoever ends a meeting does so in the database before the room is emptied.
+    async def confirm(self, caller: Caller, room_id: RoomId, admission: Admission) -> None:
+        """They are inside; a meeting that has ended meanwhile is empty afterwards.
+
+        Whoever ends a meeting, or removes somebody, does so in the database first. Raises Ended,
+        Banned.
         """
         if admission.meeting_id is None:
             return
@@ -80,6 +111,29 @@ class EntranceService:
         if meeting is None or meeting.state(self._clock()) == "ended":
             await self._presence.empty(room_id, "ended")
             raise Ended
+        if admission.role == "host" or admission.must_wait:
+            return
+        verdict = await self._passes.find(meeting.id, _holders(caller), self._clock())
+        if verdict in ("must_ask", "banned"):
+            raise Banned
+
+    async def _must_wait(self, meeting: Meeting, holders: Iterable[str]) -> bool:
+        """Whether only the lobby is open to them. Raises Banned."""
+        verdict = await self._passes.find(meeting.id, holders, self._clock())
+        if verdict == "banned":
+            raise Banned
+        return verdict == "must_ask" or (meeting.has_lobby and verdict != "welcome")
+
+    async def _check_space(self, meeting: Meeting, user_id: UserId | None) -> None:
+        """Raises RoomLocked, RoomFull; who is in it already may come back."""
+        roster = await self._presence.roster(meeting.code)
+        if any(participant.user_id == user_id for participant in roster.participants):
+            return
+        if roster.is_locked:
+            raise RoomLocked
+        capacity = meeting.capacity or self._capacity
+        if len(roster.participants) >= capacity:
+            raise RoomFull(capacity=capacity)
 
     async def _look_up(self, name: str, address: str, user_id: UserId | None) -> Meeting:
         async with self._limits.lookup(address, user_id):
@@ -103,3 +157,8 @@ class EntranceService:
         async with self._limits.password(meeting.code, address, user_id), self._passwords.turn():
             if not await self._passwords.matches(password, meeting.password_hash):
                 raise WrongPassword
+
+
+def _holders(caller: Caller) -> list[str]:
+    """By whom the verdict on somebody is found, the nearest first."""
+    return [caller.user_id] if caller.guest_of is None else [caller.user_id, GUESTS]

@@ -21,6 +21,7 @@ class Visit(NamedTuple):
 
     meeting: Meeting
     token: str
+    must_wait: bool
 
 
 class GuestService:
@@ -51,12 +52,12 @@ class GuestService:
             raise InvalidPayload(
                 "The name is empty, too long or has unusual characters", field="name"
             )
-        meeting = await self._entrance.ask(meeting_name, password, None, address)
+        meeting, must_wait = await self._entrance.ask(meeting_name, password, None, address)
         await self._limits.guest(address)
         # Not the meeting's end, which may be moved: what has ended is no longer good anyway.
         expires_at = self._clock() + MAX_GUEST_SECONDS
         token = self._tokens.issue(new_guest_id(), clean_name, meeting.code, expires_at)
-        return Visit(meeting, token)
+        return Visit(meeting, token, must_wait)
 
     async def authenticate(self, token: str) -> Identity:
         """Whose token it is, an account's or a guest's. Raises Unauthenticated.

@@ -23,7 +23,9 @@ from server.errors import AlreadyExists, Ended, InvalidPayload, RoomNotFound
 from server.presence.base import Presence
 from server.protocol.meeting import ChangeMeeting, CreateMeeting, ListMeetings
 from server.services.meeting_limits import MeetingLimits
+from server.storage.meeting_log import LogEntry, MeetingLog
 from server.storage.meetings import MeetingPage, MeetingStore
+from server.storage.passes import PassStore
 
 CODE_TRIES = 5
 NO_ID = MeetingId("")  # until it is stored
@@ -40,12 +42,16 @@ class MeetingService:
     def __init__(
         self,
         meetings: MeetingStore,
+        passes: PassStore,
+        log: MeetingLog,
         presence: Presence,
         passwords: Passwords,
         limits: MeetingLimits,
         clock: Callable[[], float] = time,
     ) -> None:
         self._meetings = meetings
+        self._passes = passes
+        self._log = log
         self._presence = presence
         self._passwords = passwords
         self._limits = limits
@@ -103,6 +109,10 @@ class MeetingService:
             raise RoomNotFound
         return meeting
 
+    async def log(self, identity: Identity, name: str) -> "list[LogEntry]":
+        """What its hosts have done, the newest first. Raises RoomNotFound."""
+        return await self._log.latest((await self.get(identity, name)).id)
+
     async def list(self, identity: Identity, wish: ListMeetings) -> MeetingPage:
         """Raises InvalidPayload."""
         if has_unsafe_characters(wish.q):
@@ -145,8 +155,19 @@ class MeetingService:
 
         A personal meeting is emptied and stays.
         """
-        meeting = await self.get(identity, name)
-        if not meeting.is_personal:
+        return await self._end(await self.get(identity, name))
+
+    async def close(self, code: RoomId) -> None:
+        """The same by its host of the moment, who need not be its owner. Raises RoomNotFound."""
+        meeting = await self._meetings.find_by_code(code)
+        if meeting is None:
+            raise RoomNotFound
+        await self._end(meeting)
+
+    async def _end(self, meeting: Meeting) -> Meeting:
+        if meeting.is_personal:
+            await self._passes.forget(meeting.id)
+        else:
             await self._meetings.end(meeting.id, self.now)
             meeting = await self._meetings.find_by_name(meeting.id) or meeting
         await self._presence.empty(meeting.code, "ended")

@@ -35,7 +35,7 @@ class Entrance(Protocol):
     async def admit(self, caller: Caller, room_id: RoomId, password: str | None) -> Admission:
         """Raises the AppError that says why they may not."""
 
-    async def confirm(self, room_id: RoomId, admission: Admission) -> None:
+    async def confirm(self, caller: Caller, room_id: RoomId, admission: Admission) -> None:
         """They are inside, and may stay; else an AppError."""
 
 

@@ -3,38 +3,45 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from time import time
 from typing import Any
 
 from server.domain.ids import ParticipantId, RoomId
+from server.domain.lobby import MAX_WAITING, is_lobby, lobby_of
+from server.domain.meeting import Admission
 from server.domain.participant import Caller, MediaState, Participant
 from server.domain.recovery import Takeover
-from server.domain.room import Change, ChangeKind, Roster
+from server.domain.room import Change, Roster
 from server.domain.text import normalise_email, normalise_name
-from server.errors import AppError, Forbidden, InvalidPayload, Unavailable
+from server.errors import (
+    AppError,
+    Forbidden,
+    InvalidPayload,
+    LobbyWaiting,
+    NotInRoom,
+    RoomFull,
+    Unavailable,
+)
 from server.presence.base import Presence
 from server.protocol.base import ServerEvent
-from server.protocol.meeting import MeetingEnded
 from server.protocol.room import (
-    HandRaised,
     JoinRoom,
     LeaveRoom,
-    NewUserJoined,
     ParticipantBody,
-    PeerReconnected,
-    PeerReconnecting,
     RaiseHand,
     RoomBody,
     RoomSnapshot,
     UserJoined,
-    UserLeft,
 )
 from server.services.handles import handles
 from server.services.ports import Entrance, EventSender
+from server.services.room_news import describe
 
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 1.0
+_FULL = Admission(capacity=0)
 
 
 class RoomService:
@@ -60,26 +67,50 @@ class RoomService:
 
     @handles(JoinRoom)
     async def join(self, caller: Caller, event: JoinRoom) -> RoomSnapshot:
-        """Raises Forbidden, InvalidPayload, RoomFull, RoomLimitReached.
+        """Raises Forbidden, InvalidPayload, RoomFull, RoomLocked, RoomLimitReached.
 
-        And RoomNotFound, WrongPassword, NotStarted, Ended, RateLimited: what the entrance says.
+        And RoomNotFound, WrongPassword, NotStarted, Ended, Banned, RateLimited: what the entrance
+        says. LobbyWaiting: they wait, and are told when they may come.
         """
-        room_id, newcomer = RoomId(event.room_id), _newcomer(caller, event)
-        admission = await self._entrance.admit(caller, room_id, event.password)
-        roster = await self._presence.join(
+        room_id = RoomId(event.room_id)
+        roster = await self._enter_again(caller, room_id, event)
+        if roster is None:
+            admission = await self._entrance.admit(caller, room_id, event.password)
+            entered = lobby_of(room_id) if admission.must_wait else room_id
+            capacity = MAX_WAITING if admission.must_wait else admission.capacity
+            newcomer = _newcomer(caller, event, admission)
+            roster = await self._enter(caller, entered, newcomer, capacity)
+            try:
+                await self._entrance.confirm(caller, room_id, admission)
+            except AppError:
+                await self._presence.leave(room_id, caller.participant_id)
+                raise
+            if admission.must_wait:
+                raise LobbyWaiting
+        return RoomSnapshot(**_snapshot(caller, roster))
+
+    async def _enter(
+        self, caller: Caller, room_id: RoomId, newcomer: Participant, capacity: int
+    ) -> Roster:
+        def welcome(roster: Roster) -> None:
+            if not is_lobby(room_id):
+                self._show(caller, roster)
+
+        return await self._presence.join(
             room_id,
             newcomer,
             caller.connection_id,
-            capacity=admission.capacity,
+            capacity=capacity,
             max_rooms=self._max_rooms,
-            welcome=lambda roster: self._show(caller, roster),
+            welcome=welcome,
         )
-        try:
-            await self._entrance.confirm(room_id, admission)
-        except AppError:
-            await self._presence.leave(room_id, caller.participant_id)
-            raise
-        return RoomSnapshot(**_snapshot(caller, roster))
+
+    async def _enter_again(self, caller: Caller, room_id: RoomId, event: JoinRoom) -> Roster | None:
+        """Who is in the room needs no admission; None when they are not."""
+        with suppress(NotInRoom, RoomFull):
+            await self._presence.audience(caller.participant_id, room_id)
+            return await self._enter(caller, room_id, _newcomer(caller, event), _FULL.capacity)
+        return None
 
     @handles(LeaveRoom)
     async def leave(self, caller: Caller, event: LeaveRoom) -> None:
@@ -114,7 +145,8 @@ class RoomService:
     async def show_rooms(self, caller: Caller) -> None:
         """A fresh snapshot of each of their rooms, for a client that has missed too much."""
         for roster in await self._presence.rosters(caller.participant_id):
-            self._show(caller, roster)
+            if not is_lobby(roster.room_id):
+                self._show(caller, roster)
 
     async def run(self) -> None:
         """End what has outlived its grace time, until cancelled; after a failure again."""
@@ -138,30 +170,29 @@ class RoomService:
         who = change.participant.id
         others = [other for other in change.others if other != who]
         if others:
-            self._sender.tell(others, _DESCRIPTIONS[change.kind](change), message_id)
+            self._sender.tell(others, describe(change, others[0]), message_id)
         if who in change.others:
-            self._sender.tell((who,), self.describe(change, who), message_id)
+            self._sender.tell((who,), describe(change, who), message_id)
 
     @staticmethod
     def describe(change: Change, to: ParticipantId) -> ServerEvent:
         """What somebody is told, which may be of themselves."""
-        if change.reason == "ended" and change.participant.id == to:
-            return MeetingEnded(room_id=change.room_id, reason=change.reason)
-        return _DESCRIPTIONS[change.kind](change)
+        return describe(change, to)
 
     def _show(self, caller: Caller, roster: Roster) -> None:
         event = UserJoined(**_snapshot(caller, roster))
         self._sender.tell((caller.participant_id,), event)
 
 
-def _newcomer(caller: Caller, event: JoinRoom) -> Participant:
+def _newcomer(caller: Caller, event: JoinRoom, admission: Admission = _FULL) -> Participant:
     is_own = event.email in (None, caller.email)  # a guest's is empty, which is no address
     if not is_own and normalise_email(event.email or "") != caller.email:
         raise Forbidden("The email is not the one you are signed in with", field="email")
     name = caller.name if event.name is None else normalise_name(event.name)
     if name is None:
         raise InvalidPayload("The name is empty, too long or has unusual characters", field="name")
-    media = MediaState(is_muted=event.is_muted, is_camera_off=event.is_camera_off)
+    is_muted = event.is_muted or admission.is_muted
+    media = MediaState(is_muted=is_muted, is_camera_off=event.is_camera_off)
     return Participant(
         caller.participant_id,
         caller.user_id,
@@ -169,18 +200,25 @@ def _newcomer(caller: Caller, event: JoinRoom) -> Participant:
         name,
         media,
         is_guest=caller.guest_of is not None,
+        role=admission.role,
+        own_role="cohost" if admission.role == "host" else admission.role,
     )
 
 
 def _snapshot(caller: Caller, roster: Roster) -> dict[str, Any]:
-    own = [p.hand_raised_at for p in roster.participants if p.id == caller.participant_id]
+    own = next((p for p in roster.participants if p.id == caller.participant_id), None)
     return {
         "email": caller.email,
         "room_id": roster.room_id,
         "id": caller.participant_id,
         "participants": [_body(p) for p in roster.participants if p.id != caller.participant_id],
-        "room": RoomBody(room_id=roster.room_id, version=roster.version),
-        "hand_raised_at": own[0] if own else 0,
+        "room": RoomBody(
+            room_id=roster.room_id, version=roster.version, is_locked=roster.is_locked
+        ),
+        "hand_raised_at": own.hand_raised_at if own else 0,
+        "role": own.role if own else "participant",
+        "is_muted": own.media.is_muted if own else False,
+        "may_unmute": own.may_unmute if own else True,
     }
 
 
@@ -195,53 +233,5 @@ def _body(participant: Participant) -> ParticipantBody:
         is_reconnecting=participant.is_reconnecting,
         hand_raised_at=participant.hand_raised_at,
         is_guest=participant.is_guest,
+        role=participant.role,
     )
-
-
-def _joined(change: Change) -> ServerEvent:
-    participant = change.participant
-    return NewUserJoined(
-        email=participant.email,
-        id=participant.id,
-        name=participant.name,
-        room_id=change.room_id,
-        is_muted=participant.media.is_muted,
-        is_camera_off=participant.media.is_camera_off,
-        is_guest=participant.is_guest,
-    )
-
-
-def _left(change: Change) -> ServerEvent:
-    return UserLeft(
-        room_id=change.room_id,
-        id=change.participant.id,
-        email=change.participant.email,
-        reason=change.reason,
-    )
-
-
-def _lost(change: Change) -> ServerEvent:
-    return PeerReconnecting(room_id=change.room_id, id=change.participant.id)
-
-
-def _back(change: Change) -> ServerEvent:
-    return PeerReconnected(room_id=change.room_id, id=change.participant.id)
-
-
-def _hand(change: Change) -> ServerEvent:
-    raised_at = change.participant.hand_raised_at
-    return HandRaised(
-        room_id=change.room_id,
-        id=change.participant.id,
-        is_raised=bool(raised_at),
-        raised_at=raised_at,
-    )
-
-
-_DESCRIPTIONS: dict[ChangeKind, Callable[[Change], ServerEvent]] = {
-    "joined": _joined,
-    "left": _left,
-    "lost": _lost,
-    "back": _back,
-    "hand": _hand,
-}

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 
 from server.presence.memory import MemoryPresence
+from server.presence.memory_hosting import MemoryHosting
 from tests.contract.people import NOW
 from tests.contract.subject import Clock, Subject
 
@@ -25,8 +26,8 @@ async def open_memory() -> AsyncIterator[Subject]:
     async def settled() -> None: ...
 
     async def leftovers() -> object:
-        rest = {k: v for k, v in vars(presence).items() if k not in ("_clock", "_watcher", "_book")}
-        rest |= vars(presence._book)
+        rest = {k: v for k, v in vars(presence).items() if k not in ("_clock", "_watcher", "book")}
+        rest |= vars(presence.book)
         return {name: value for name, value in rest.items() if value}
 
-    yield Subject(presence, clock, settled, leftovers)
+    yield Subject(presence, MemoryHosting(presence), clock, settled, leftovers)

@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 from server.domain.ids import ParticipantId, SessionId
 from server.domain.room import Change
 from server.presence.redis.cluster import end_tasks
+from server.presence.redis.hosting import RedisHosting
 from server.presence.redis.link import Scripts, open_redis
 from server.presence.redis.mirror import Mirror
 from server.presence.redis.node import Node
@@ -64,6 +65,7 @@ class RedisNode:
         self.mirror = Mirror()
         self.outgoing = Outgoing(self.scripts, deadline_seconds=0.5)
         self.presence = RedisPresence(self.scripts, self.mirror, self.outgoing, clock)
+        self.hosting = RedisHosting(self.scripts, self.outgoing)
         self.local = RecordingLocal()
         self.node = Node(
             self.redis,
@@ -165,4 +167,4 @@ async def open_redis_presence(url: str) -> AsyncIterator[Subject]:
     await empty(url)
     clock = Clock(NOW)
     async with running_node(url, clock) as node:
-        yield Subject(node.presence, clock, node.settled, node.leftovers)
+        yield Subject(node.presence, node.hosting, clock, node.settled, node.leftovers)

@@ -6,7 +6,7 @@ from typing import Any
 
 from server.domain.ids import ParticipantId, RoomId
 from server.domain.room import Change
-from server.presence.base import Presence
+from server.presence.base import Hosting, Presence
 
 
 @dataclass
@@ -24,6 +24,7 @@ class Subject:
     """`settled`: all that was told has arrived. `leftovers` is falsy when nothing is stored."""
 
     presence: Presence
+    hosting: Hosting
     clock: Clock
     settled: Callable[[], Coroutine[Any, Any, None]]
     leftovers: Callable[[], Coroutine[Any, Any, object]]

@@ -15,14 +15,18 @@ from tests.support.marks import BRISK_HEARTBEAT, with_settings
 from tests.support.peers import Peers
 from tests.support.signals import OFFER
 
+OWN = {"handRaisedAt", "role", "isMuted", "mayUnmute"}
+
 
 def seat(participant_id: str, name: str, **changes: bool) -> ParticipantBody:
     state = {"is_muted": False, "is_camera_off": False, "is_sharing": False, "is_guest": False}
+    state |= {"is_reconnecting": False} | changes
     return ParticipantBody(
         id=participant_id,
         email=f"{name}@example.org",
         name=name.title(),
-        **state | {"is_reconnecting": False} | changes,
+        role="participant",
+        **state,
     )
 
 
@@ -33,7 +37,7 @@ async def test_join_when_first_then_alone_and_told_so_twice(peer: Peers) -> None
     assert snapshot.participants == []
     assert (snapshot.room.room_id, snapshot.room.version) == ("demo", 1)
     told = await alice.next_payload(UserJoined)
-    assert set(told) == {"email", "roomId", "id", "participants", "room", "handRaisedAt"}
+    assert set(told) == {"email", "roomId", "id", "participants", "room"} | OWN
     assert (told["email"], told["roomId"], told["id"]) == (alice.email, "demo", alice.id)
     await alice.expect_silence()
 
@@ -53,6 +57,7 @@ async def test_join_when_others_are_there_then_each_hears_of_the_other(peer: Pee
         "isMuted": False,
         "isCameraOff": True,
         "isGuest": False,
+        "role": "participant",
     }
     await alice.expect_silence()
     await bob.expect_silence()

@@ -14,6 +14,7 @@ import { Chat } from "./chat";
 import { enterRoom, joinWish, probeRoom, type Visit } from "./entrance";
 import { EventGate } from "./event-gate";
 import { Hands } from "./hands";
+import { Hosting } from "./hosting";
 import { IceServers } from "./ice-servers";
 import { IDLE_CALL } from "./idle-call";
 import { MediaAnnouncer } from "./media-announcer";
@@ -38,6 +39,7 @@ export class CallSession {
   readonly chat: Chat;
   readonly hands: Hands;
   readonly stage: CallStage;
+  readonly hosting: Hosting;
   #environment: CallEnvironment;
   readonly #notices = new Notices();
   /** Between connecting and entering, events wait for the roster they are about. */
@@ -73,8 +75,9 @@ export class CallSession {
     this.hands = new Hands({ request, onNotice, people: () => this.#room.participants });
     const { mesh } = this.#room;
     this.stage = new CallStage({ mesh, request, ownLevel: this.media.level, onNotice });
+    this.hosting = this.#makeHosting(request);
     const more = { ...this.chat.listeners, ...this.hands.listeners, ...this.stage.listeners };
-    const listeners = { ...this.#room.listeners, ...more };
+    const listeners = { ...this.#room.listeners, ...this.hosting.listeners, ...more };
     this.#client = new SignalingClient(this.#gate.guard(listeners));
     this.#announcer = new MediaAnnouncer(this.#client);
     this.#outbox = new SignalOutbox({
@@ -118,14 +121,45 @@ export class CallSession {
   /** For tests and diagnosis. */
   readonly readStats = () => this.#room.readStats();
 
+  #makeHosting(request: SignalingClient["request"]): Hosting {
+    const { media } = this;
+    return new Hosting({
+      request,
+      nameOf: (id) => this.#room.participants.find((one) => one.id === id)?.name ?? "Somebody",
+      onNotice: (text) => this.#notices.show(text),
+      onRole: (id, role) => this.#room.setRole(id, role),
+      onMuted: () => void (media.state.get().isMuted || media.toggleMicrophone()),
+      onCameraStopped: () => void (media.state.get().isCameraOff || media.toggleCamera()),
+      onShareStopped: () => media.stopScreenShare(),
+      onAdmitted: () => this.#visit && void this.#enter(this.#visit, false),
+      onDenied: (reason) => this.#end("failed", describeRefusal("denied", reason)),
+      onRemoved: (reason) => this.#end("ended", describeRefusal("removed", reason)),
+    });
+  }
+
+  #toggleMicrophone(): Promise<void> {
+    const { isMuted } = this.media.state.get();
+    return this.#isKeptMuted(isMuted) ? Promise.resolve() : this.media.toggleMicrophone();
+  }
+
+  #setMicrophone(isOn: boolean): Promise<void> {
+    return this.#isKeptMuted(isOn) ? Promise.resolve() : this.media.setMicrophone(isOn);
+  }
+
+  #isKeptMuted(isWanted: boolean): boolean {
+    if (!isWanted || this.hosting.state.get().mayUnmute) return false;
+    this.#notices.show("The host has muted you. Raise your hand to ask to speak.");
+    return true;
+  }
+
   #makeActions(): CallActions {
     const { media } = this;
     return {
       join: (roomId, { seat, ...options } = {}) => this.#join({ roomId, options }, seat),
       leave: async () => this.#leave(),
       retry: async () => this.#retry(),
-      toggleMicrophone: () => media.toggleMicrophone(),
-      setMicrophone: (isOn) => media.setMicrophone(isOn),
+      toggleMicrophone: () => this.#toggleMicrophone(),
+      setMicrophone: (isOn) => this.#setMicrophone(isOn),
       toggleCamera: () => media.toggleCamera(),
       startScreenShare: () =>
         media.startScreenShare().catch(() => this.#notices.show("Your screen cannot be shared")),
@@ -185,11 +219,20 @@ export class CallSession {
       this.chat.enter(visit.roomId, snapshot.id);
       this.hands.enter(snapshot);
       this.stage.enter();
+      this.hosting.enter(snapshot);
+      if (snapshot.isMuted && !wish.isMuted) void this.media.toggleMicrophone();
       this.#gate.open();
     } catch (error) {
       const code = error instanceof ProtocolError ? error.code : "internal_error";
-      this.#end("failed", describeRefusal(code));
+      if (code === "lobby_waiting") this.#wait();
+      else this.#end("failed", describeRefusal(code));
     }
+  }
+
+  /** The connection stays: it brings the news that a host has let us in. */
+  #wait(): void {
+    this.#patch({ phase: "waiting" });
+    this.#gate.open();
   }
 
   #onStatus(status: SignalingStatus): void {
@@ -269,7 +312,8 @@ export class CallSession {
     this.#iceServers.stop();
     this.#announcer.pause();
     this.#client.disconnect();
-    for (const part of [this.#room, this.#outbox, this.chat, this.hands, this.stage]) part.clear();
+    const parts = [this.#room, this.#outbox, this.chat, this.hands, this.stage, this.hosting];
+    for (const part of parts) part.clear();
     this.#notices.clear();
     this.#own.stop();
     this.#patch({ phase, problem, ownId: null, signaling: "idle" });

@@ -14,6 +14,7 @@ export const participant = (id: string, changes = {}) => ({
   isReconnecting: false,
   handRaisedAt: 0,
   isGuest: false,
+  role: "participant" as const,
   ...changes,
 });
 
@@ -22,8 +23,11 @@ export const snapshot = (id: string, ...others: ReturnType<typeof participant>[]
   email: "me@example.com",
   roomId: "demo",
   participants: others,
-  room: { roomId: "demo", version: 1 },
+  room: { roomId: "demo", version: 1, isLocked: false },
   handRaisedAt: 0,
+  role: "participant" as "participant" | "cohost" | "host",
+  isMuted: false,
+  mayUnmute: true,
 });
 
 export function makeSession() {

@@ -20,6 +20,7 @@ export function describe(
     isCameraOff: entry.isCameraOff,
     isSharing: entry.isSharing,
     isReconnecting: entry.isReconnecting,
+    role: entry.role,
     connection: peer?.status ?? "new",
     mediaFault: findFault(trouble),
     cameraStream: peer?.remote.cameraStream ?? null,

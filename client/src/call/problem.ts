@@ -50,6 +50,21 @@ const TEXTS: Record<string, Text> = {
     hint: "If that was a mistake, ask the others to let you in again.",
     canRetry: true,
   },
+  denied: {
+    title: "You were not let in",
+    hint: "The host has not let you in this time. You can ask again.",
+    canRetry: true,
+  },
+  banned: {
+    title: "You cannot come back",
+    hint: "The host has removed you from this meeting for good.",
+    canRetry: false,
+  },
+  room_locked: {
+    title: "The meeting is locked",
+    hint: "Nobody new can come in until the host unlocks it.",
+    canRetry: true,
+  },
   ended: {
     title: "The call was ended for everybody",
     hint: "You can start a new one at any time.",
@@ -68,7 +83,8 @@ const UNKNOWN: Text = {
   canRetry: true,
 };
 
-/** `code` of a refusal, or the reason for which we are out of a room. */
-export function describeRefusal(code: string): Problem {
-  return { code, ...((Object.hasOwn(TEXTS, code) ? TEXTS[code] : undefined) ?? UNKNOWN) };
+/** `code` of a refusal, or the reason for which we are out of a room; `note` is the host's. */
+export function describeRefusal(code: string, note = ""): Problem {
+  const text = (Object.hasOwn(TEXTS, code) ? TEXTS[code] : undefined) ?? UNKNOWN;
+  return { code, ...text, ...(note && { hint: `The host says: “${note}”` }) };
 }

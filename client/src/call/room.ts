@@ -6,6 +6,7 @@ import { Mesh } from "../rtc/mesh";
 import type { Signal } from "../rtc/signal";
 import type { ChatEvents } from "./chat";
 import type { HandEvents } from "./hands";
+import type { HostingEvents, Role } from "./hosting";
 import { describe, isSame } from "./participant";
 import { displayName, Roster } from "./roster";
 import { type ReportFlow, readReport, signalListeners } from "./signaling";
@@ -26,7 +27,13 @@ export interface RoomCallbacks {
 
 export type RoomEvents = Omit<
   ServerToClientEvents,
-  "userJoined" | "error" | "serverDraining" | keyof ChatEvents | keyof HandEvents | keyof ViewEvents
+  | "userJoined"
+  | "error"
+  | "serverDraining"
+  | keyof ChatEvents
+  | keyof HandEvents
+  | keyof HostingEvents
+  | keyof ViewEvents
 >;
 
 export class Room {
@@ -94,6 +101,10 @@ export class Room {
     });
   }
 
+  setRole(id: string, role: Role): void {
+    this.#patch(id, { role });
+  }
+
   /** Those who know only the basic protocol. */
   get foreignIds(): string[] {
     return [...this.mesh.peers].filter(([, peer]) => peer.isForeign).map(([id]) => id);
@@ -140,11 +151,12 @@ export class Room {
   }
 
   #onJoined(event: Parameters<RoomEvents["newUserJoined"]>[0]): void {
-    const { id, name, email, isMuted, isCameraOff, isGuest } = event;
+    const { roomId: _, ...newcomer } = event;
+    const { id, email } = newcomer;
     if (id === this.mesh.ownId) return;
     const isReturn = this.#returning.delete(email);
     this.#change(() => {
-      const isHeld = this.#add({ ...PRESENT, id, name, email, isMuted, isCameraOff, isGuest });
+      const isHeld = this.#add({ ...PRESENT, ...newcomer });
       if (isReturn) this.#callbacks.onNotice(`${displayName(event)} is back`);
       else if (!isHeld) this.#callbacks.onNotice(`${displayName(event)} joined`);
       this.mesh.expectCall(id);
@@ -265,8 +277,14 @@ export class Room {
 /** The server keeps a seat for 15 s; whoever takes longer has lost the call. */
 const HOLD_MS = 20_000;
 
-const UNTOLD = { isMuted: false, isCameraOff: false, isSharing: false, isGuest: false };
-const PRESENT = { ...UNTOLD, isReconnecting: false };
+const PRESENT = {
+  isMuted: false,
+  isCameraOff: false,
+  isSharing: false,
+  isGuest: false,
+  isReconnecting: false,
+  role: "participant",
+} as const;
 
 const AWAY = { ...PRESENT, isReconnecting: true };
 
@@ -275,4 +293,6 @@ const FAREWELL: Record<Exclude<UserLeft["reason"], "replaced">, string> = {
   ended: "left",
   disconnected: "lost the connection",
   removed: "was removed from the call",
+  let_in: "left",
+  refused: "left",
 };

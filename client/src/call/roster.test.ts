@@ -10,6 +10,7 @@ const participant = (id: string, name = id) => ({
   isSharing: false,
   isReconnecting: false,
   isGuest: false,
+  role: "participant" as const,
 });
 
 const ids = (list: readonly { id: string }[]) => list.map(({ id }) => id);

@@ -3,9 +3,11 @@
 import type { ReactNode } from "react";
 import type { Device, DeviceKind, LocalMediaState, MediaProblem } from "../rtc/local-media-state";
 import type { PeerConnectionStatus } from "../rtc/peer-connection";
+import type { Role } from "./hosting";
 import type { Seat } from "./seat";
 
-export type CallPhase = "idle" | "joining" | "in-call" | "ended" | "failed";
+/** `waiting`: in the lobby, until a host lets us in. */
+export type CallPhase = "idle" | "joining" | "waiting" | "in-call" | "ended" | "failed";
 
 /** Something that stops the user, in plain sentences. */
 export interface Problem {
@@ -42,6 +44,8 @@ export interface Participant {
   readonly isSharing: boolean;
   /** Their signaling is away; the media usually goes on. */
   readonly isReconnecting: boolean;
+  /** In the meeting; everybody is a participant where there is none. */
+  readonly role: Role;
   /** How the media between us is. Keep showing the streams while `reconnecting`. */
   readonly connection: PeerConnectionStatus;
   /** What of the media between us was given up as not repairable. */
@@ -145,5 +149,6 @@ export interface CallProviderProps {
  *   useChat(): UseChat                        see ./chat-types
  *   useReactions(): readonly ChatReaction[]
  *   useCallStage()                            who speaks, and how to say how large everybody is shown
+ *   useHosting(): { state, actions }           our role, who waits, and what hosts do: see ./hosting
  *   useMicrophoneLevel(): number              0..1, about 15 times a second; re-renders only its own component
  */

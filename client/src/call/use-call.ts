@@ -20,6 +20,7 @@ import {
 import { CallSession } from "./call-session";
 import type { ChatReaction, UseChat } from "./chat-types";
 import { exposeDiagnostics } from "./diagnostics";
+import type { HostingActions, HostingState } from "./hosting";
 import type { Speakers } from "./stage-types";
 import type { CallProviderProps, UseCall, UsePreview } from "./types";
 import type { ViewReports } from "./view-reports";
@@ -96,4 +97,11 @@ export function useCallStage(): { speakers: Speakers; show: ViewReports["show"] 
   const speakers = useSyncExternalStore(stage.speakers.subscribe, stage.speakers.get);
   const show = useCallback<ViewReports["show"]>((views) => stage.views.show(views), [stage]);
   return { speakers, show };
+}
+
+/** Our role in the meeting, who waits to come in, and what hosts can do. */
+export function useHosting(): { state: HostingState; actions: HostingActions } {
+  const { hosting } = useSession();
+  const state = useSyncExternalStore(hosting.state.subscribe, hosting.state.get);
+  return { state, actions: hosting.actions };
 }

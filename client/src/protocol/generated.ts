@@ -4,11 +4,14 @@
 /** Every code that an error can carry. */
 export type ErrorCode =
   | "already_exists"
+  | "banned"
   | "ended"
   | "forbidden"
   | "internal_error"
   | "invalid_payload"
+  | "lobby_waiting"
   | "method_not_allowed"
+  | "muted_by_host"
   | "not_found"
   | "not_in_room"
   | "not_started"
@@ -16,6 +19,7 @@ export type ErrorCode =
   | "peer_not_found"
   | "rate_limited"
   | "room_full"
+  | "room_locked"
   | "room_not_found"
   | "token_expired"
   | "too_many_rooms"
@@ -72,6 +76,12 @@ export interface ClientToServerEvents {
   typing: (payload: Typing, ack?: (reply: Reply<Record<string, never>>) => void) => void;
   /** Show an emoji for a moment. */
   reaction: (payload: Reaction, ack?: (reply: Reply<Record<string, never>>) => void) => void;
+  /** Who waits? For the host and co-hosts, who hear of every change afterwards. */
+  lobby: (payload: ListLobby, ack?: (reply: Reply<LobbyBody>) => void) => void;
+  /** Let in one of those who wait, or with `all` all of them. */
+  admit: (payload: Admit, ack?: (reply: Reply<Record<string, never>>) => void) => void;
+  /** Do not let them in; they may ask again. */
+  deny: (payload: Deny, ack?: (reply: Reply<Record<string, never>>) => void) => void;
   /** My microphone is muted, or not any more. */
   muteToggle: (payload: MuteToggle, ack?: (reply: Reply<Record<string, never>>) => void) => void;
   /** My camera is off, or on again. */
@@ -89,6 +99,30 @@ export interface ClientToServerEvents {
    * In focus is who is pinned, or speaks. Nobody has to send more than is shown.
    */
   viewReport: (payload: ViewReport, ack?: (reply: Reply<Record<string, never>>) => void) => void;
+  /**
+   * Mute somebody, or with `all` everybody of lower rank.
+   *
+   * With `mayUnmute` false they stay muted until it is sent again with true.
+   */
+  muteParticipant: (
+    payload: MuteParticipant,
+    ack?: (reply: Reply<Record<string, never>>) => void,
+  ) => void;
+  /** Turn somebody's camera off; they may turn it on again. */
+  stopCamera: (payload: StopCamera, ack?: (reply: Reply<Record<string, never>>) => void) => void;
+  /** End somebody's screen share. */
+  stopShare: (payload: StopShare, ack?: (reply: Reply<Record<string, never>>) => void) => void;
+  /** Out of the meeting, on all their devices; back only by the lobby, with `ban` not at all. */
+  removeParticipant: (
+    payload: RemoveParticipant,
+    ack?: (reply: Reply<Record<string, never>>) => void,
+  ) => void;
+  /** Let nobody new in, until it is unlocked or the room is empty. */
+  lockRoom: (payload: LockRoom, ack?: (reply: Reply<Record<string, never>>) => void) => void;
+  /** The host makes somebody co-host, or nothing special again, or host in their place. */
+  setRole: (payload: SetRole, ack?: (reply: Reply<Record<string, never>>) => void) => void;
+  /** The host ends it for everybody. */
+  endMeeting: (payload: EndMeeting, ack?: (reply: Reply<Record<string, never>>) => void) => void;
   /** Enter a room. `email` must be the token's own and may be left out. */
   joinRoom: (payload: JoinRoom, ack?: (reply: Reply<RoomSnapshot>) => void) => void;
   /** Leave a room; the others get `userLeft` at once. */
@@ -131,6 +165,14 @@ export interface ServerToClientEvents {
    * With recovery nothing is lost on the way. What stays is closed when the node's time is up.
    */
   serverDraining: (payload: ServerDraining) => void;
+  /** To the host and co-hosts: somebody wants to come in. */
+  lobbyWaiting: (payload: LobbyWaiting) => void;
+  /** To the host and co-hosts: somebody who waited does not any more, or is lost and back. */
+  lobbyChanged: (payload: LobbyChanged) => void;
+  /** To who waited: send `joinRoom` again, it lets you in. */
+  admitted: (payload: Admitted) => void;
+  /** To who waited: you are not let in. */
+  denied: (payload: Denied) => void;
   /** Somebody's microphone was muted, or not any more. */
   remoteMuted: (payload: RemoteMuted) => void;
   /** Somebody's camera is off, or on again. */
@@ -145,6 +187,18 @@ export interface ServerToClientEvents {
   meetingEnding: (payload: MeetingEnding) => void;
   /** You are out of the room, and so is everybody else: the meeting has ended. */
   meetingEnded: (payload: MeetingEnded) => void;
+  /** To them: you are muted. The others get `remoteMuted`. */
+  mutedByHost: (payload: MutedByHost) => void;
+  /** To them: your camera is off. The others get `remoteCamera`. */
+  cameraStopped: (payload: CameraStopped) => void;
+  /** To them: your share has ended. The others get `remoteScreen`. */
+  shareStopped: (payload: ShareStopped) => void;
+  /** To them: you are out of the room. The others get `userLeft`. */
+  removed: (payload: Removed) => void;
+  /** Nobody new can come in, or somebody can again. */
+  roomLocked: (payload: RoomLocked) => void;
+  /** Somebody has another role. `by` is empty when it has passed to them by itself. */
+  roleChanged: (payload: RoleChanged) => void;
   /**
    * Somebody has raised their hand, or taken it down; told to everybody, them included.
    *
@@ -506,6 +560,74 @@ export interface IceServers {
   ttlSeconds: number;
 }
 
+/** Somebody who waits. */
+export interface WaitingBody {
+  id: string;
+  name: string;
+  email: string;
+  isGuest: boolean;
+  isReconnecting: boolean;
+}
+
+/** Who waits, who came first is first. */
+export interface LobbyBody {
+  waiting: WaitingBody[];
+}
+
+/** Who waits? For the host and co-hosts, who hear of every change afterwards. */
+export interface ListLobby {
+  /** 1 to 64 of letters, digits, `_`, `-` */
+  roomId: string;
+  mid?: string;
+}
+
+/** Let in one of those who wait, or with `all` all of them. */
+export interface Admit {
+  /** 1 to 64 of letters, digits, `_`, `-` */
+  roomId: string;
+  mid?: string;
+  id?: string;
+  all?: boolean;
+}
+
+/** Do not let them in; they may ask again. */
+export interface Deny {
+  /** 1 to 64 of letters, digits, `_`, `-` */
+  roomId: string;
+  id: string;
+  mid?: string;
+  /** a sentence for them */
+  reason?: string;
+}
+
+/** To the host and co-hosts: somebody wants to come in. */
+export interface LobbyWaiting {
+  id: string;
+  name: string;
+  email: string;
+  isGuest: boolean;
+  isReconnecting: boolean;
+  roomId: string;
+}
+
+/** To the host and co-hosts: somebody who waited does not any more, or is lost and back. */
+export interface LobbyChanged {
+  roomId: string;
+  id: string;
+  state: "left" | "let in" | "reconnecting" | "refused" | "waiting";
+}
+
+/** To who waited: send `joinRoom` again, it lets you in. */
+export interface Admitted {
+  roomId: string;
+}
+
+/** To who waited: you are not let in. */
+export interface Denied {
+  roomId: string;
+  reason: string;
+}
+
 /** My microphone is muted, or not any more. */
 export interface MuteToggle {
   isMuted: boolean;
@@ -688,6 +810,20 @@ export interface PublicMeeting {
   isOwner: boolean;
 }
 
+/** What a host has done, to somebody or to all. `at` in Unix milliseconds. */
+export interface LogEntryBody {
+  at: number;
+  action: "banned" | "camera_off" | "ended" | "let_in" | "locked" | "muted" | "put_out" | "refused" | "role" | "share_off" | "unlocked";
+  byName: string;
+  targetName: string;
+  note: string;
+}
+
+/** The newest first. */
+export interface MeetingLogBody {
+  items: LogEntryBody[];
+}
+
 export interface OneMeeting {
   meeting: MeetingBody;
 }
@@ -698,9 +834,9 @@ export interface MeetingList {
   nextCursor: string | null;
 }
 
-/** `token` is a guest's, for this meeting only. */
+/** `token` is a guest's, for this meeting only. `lobby`: a host has to let them in. */
 export interface MayJoin {
-  status: "ok";
+  status: "lobby" | "ok";
   meeting: PublicMeeting;
   token?: string;
 }
@@ -714,7 +850,113 @@ export interface MeetingEnding {
 /** You are out of the room, and so is everybody else: the meeting has ended. */
 export interface MeetingEnded {
   roomId: string;
-  reason: "disconnected" | "ended" | "left" | "removed" | "replaced";
+  reason: "disconnected" | "ended" | "left" | "let_in" | "refused" | "removed" | "replaced";
+}
+
+/**
+ * Mute somebody, or with `all` everybody of lower rank.
+ *
+ * With `mayUnmute` false they stay muted until it is sent again with true.
+ */
+export interface MuteParticipant {
+  /** 1 to 64 of letters, digits, `_`, `-` */
+  roomId: string;
+  mid?: string;
+  id?: string;
+  all?: boolean;
+  mayUnmute?: boolean;
+}
+
+/** To them: you are muted. The others get `remoteMuted`. */
+export interface MutedByHost {
+  roomId: string;
+  by: string;
+  mayUnmute: boolean;
+}
+
+/** Turn somebody's camera off; they may turn it on again. */
+export interface StopCamera {
+  /** 1 to 64 of letters, digits, `_`, `-` */
+  roomId: string;
+  id: string;
+  mid?: string;
+}
+
+/** To them: your camera is off. The others get `remoteCamera`. */
+export interface CameraStopped {
+  roomId: string;
+  by: string;
+}
+
+/** End somebody's screen share. */
+export interface StopShare {
+  /** 1 to 64 of letters, digits, `_`, `-` */
+  roomId: string;
+  id: string;
+  mid?: string;
+}
+
+/** To them: your share has ended. The others get `remoteScreen`. */
+export interface ShareStopped {
+  roomId: string;
+  by: string;
+}
+
+/** Out of the meeting, on all their devices; back only by the lobby, with `ban` not at all. */
+export interface RemoveParticipant {
+  /** 1 to 64 of letters, digits, `_`, `-` */
+  roomId: string;
+  id: string;
+  mid?: string;
+  /** a sentence for them */
+  reason?: string;
+  ban?: boolean;
+}
+
+/** To them: you are out of the room. The others get `userLeft`. */
+export interface Removed {
+  roomId: string;
+  by: string;
+  reason: string;
+}
+
+/** Let nobody new in, until it is unlocked or the room is empty. */
+export interface LockRoom {
+  /** 1 to 64 of letters, digits, `_`, `-` */
+  roomId: string;
+  isLocked: boolean;
+  mid?: string;
+}
+
+/** Nobody new can come in, or somebody can again. */
+export interface RoomLocked {
+  roomId: string;
+  isLocked: boolean;
+  by: string;
+}
+
+/** The host makes somebody co-host, or nothing special again, or host in their place. */
+export interface SetRole {
+  /** 1 to 64 of letters, digits, `_`, `-` */
+  roomId: string;
+  id: string;
+  role: "cohost" | "host" | "participant";
+  mid?: string;
+}
+
+/** Somebody has another role. `by` is empty when it has passed to them by itself. */
+export interface RoleChanged {
+  roomId: string;
+  id: string;
+  role: "cohost" | "host" | "participant";
+  by: string;
+}
+
+/** The host ends it for everybody. */
+export interface EndMeeting {
+  /** 1 to 64 of letters, digits, `_`, `-` */
+  roomId: string;
+  mid?: string;
 }
 
 /**
@@ -732,18 +974,21 @@ export interface ParticipantBody {
   isReconnecting: boolean;
   handRaisedAt: number;
   isGuest: boolean;
+  role: "cohost" | "host" | "participant";
 }
 
 /** The room itself; `version` grows with every change of its roster. */
 export interface RoomBody {
   roomId: string;
   version: number;
+  isLocked: boolean;
 }
 
 /**
  * The room as the newcomer finds it: `participants` are the others, oldest first.
  *
- * `hand_raised_at` is one's own: whoever enters again may still have it up.
+ * What follows `room` is one's own: whoever enters again may still have a hand up, and the
+ * meeting may want microphones muted on entry.
  */
 export interface RoomSnapshot {
   email: string;
@@ -752,6 +997,9 @@ export interface RoomSnapshot {
   participants: ParticipantBody[];
   room: RoomBody;
   handRaisedAt: number;
+  role: "cohost" | "host" | "participant";
+  isMuted: boolean;
+  mayUnmute: boolean;
 }
 
 /** Enter a room. `email` must be the token's own and may be left out. */
@@ -801,6 +1049,9 @@ export interface UserJoined {
   participants: ParticipantBody[];
   room: RoomBody;
   handRaisedAt: number;
+  role: "cohost" | "host" | "participant";
+  isMuted: boolean;
+  mayUnmute: boolean;
 }
 
 /** To the others: somebody came in. The newcomer offers, members answer. */
@@ -812,6 +1063,7 @@ export interface NewUserJoined {
   isMuted: boolean;
   isCameraOff: boolean;
   isGuest: boolean;
+  role: "cohost" | "host" | "participant";
 }
 
 /** Somebody is gone for good. */
@@ -819,7 +1071,7 @@ export interface UserLeft {
   roomId: string;
   id: string;
   email: string;
-  reason: "disconnected" | "ended" | "left" | "removed" | "replaced";
+  reason: "disconnected" | "ended" | "left" | "let_in" | "refused" | "removed" | "replaced";
 }
 
 /** Somebody's connection was lost without a goodbye; keep the call, they may return. */

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
 from server.metrics import Gauges
+from server.presence.redis.hosting import RedisHosting
 from server.presence.redis.link import Scripts, open_redis
 from server.presence.redis.mirror import Mirror
 from server.presence.redis.node import Local, Node
@@ -41,6 +42,7 @@ class ClusterNode:
         mirror = self._mirror = Mirror()
         self.remote = Outgoing(scripts, deadline_seconds)
         self.presence = RedisPresence(scripts, mirror, self.remote)
+        self.hosting = RedisHosting(scripts, self.remote)
         self._node = Node(
             self._redis,
             scripts,

@@ -22,13 +22,17 @@ from redis.exceptions import (
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from server.errors import Unavailable
+from server.errors import Overtaken, Unavailable
 
 TIMEOUT_SECONDS = 2.0
+ATTEMPTS = 2
 VALID_SECONDS = 1.8  # a command that is run later than that is not waited for any more
 _LUA = Path(__file__).parent / "lua"
 _REFUSALS = ("OOM", "command not allowed", "MISCONF", "BUSY", "MASTERDOWN", "NOREPLICAS")
 _AWAY = (RedisConnectionError, RedisTimeoutError, BusyLoadingError, ReadOnlyError, OSError)
+
+
+Asking = Callable[[], Awaitable[Any]]
 
 
 class RedisUnusable(Exception):
@@ -171,3 +175,15 @@ class Scripts:
         if self._redis_ahead_ms is None:
             return (0,)
         return 1, int(self._redis_ahead_ms + (monotonic() + VALID_SECONDS) * 1000)
+
+
+async def once_more(ask: Asking) -> Any:
+    """A second time when the first try failed on the way: each script can be repeated."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return await ask()
+        except (Fenced, Overtaken):
+            raise
+        except Unavailable:
+            continue
+    return await ask()

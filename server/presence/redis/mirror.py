@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 
 from server.domain.ids import ParticipantId, RoomId
+from server.domain.lobby import is_lobby, room_of
 from server.domain.participant import Participant
 from server.domain.room import Addressees, Audience, Roster, is_told_themselves
 from server.presence.base import Watcher
@@ -22,13 +23,17 @@ RECENT_CHANGES = 64
 
 
 class Telling:
-    """How far a room's changes have been told, and what each of ours knew when they came."""
+    """How far a room's changes have been told, and what each of ours knew when they came.
 
-    __slots__ = ("recent", "since", "version")
+    `undone`: ours who were put out again before we knew that they had come.
+    """
+
+    __slots__ = ("recent", "since", "undone", "version")
 
     def __init__(self, version: int) -> None:
         self.version = version
         self.since: dict[ParticipantId, int] = {}
+        self.undone: set[ParticipantId] = set()
         self.recent: deque[ChangeRecord] = deque(maxlen=RECENT_CHANGES)
 
 
@@ -68,7 +73,9 @@ class Mirror:
             self._in_flight -= 1
             self._apply_early()
             if not self._in_flight:
-                self._early.clear()
+                early, self._early = self._early, []
+                for told in early:
+                    self._apply_to_unknown(told)
 
     def hold(
         self,
@@ -82,8 +89,11 @@ class Mirror:
         self.held[participant_id] = moves
         for roster in rosters:
             self.show(roster)
-            since = self._tellings[roster.room_id].since
-            if is_new or participant_id not in since:
+            telling = self._tellings[roster.room_id]
+            since = telling.since
+            if participant_id not in self._book.rooms[roster.room_id].participants:
+                telling.undone.add(participant_id)
+            elif is_new or participant_id not in since:
                 since[participant_id] = roster.version
 
     def catch_up(self, participant_id: ParticipantId, rosters: Iterable[Roster]) -> None:
@@ -92,7 +102,10 @@ class Mirror:
             telling = self._tellings.get(roster.room_id)
             for told in telling.recent if telling else ():
                 is_theirs = told.id == participant_id
-                is_for_them = not is_theirs or is_told_themselves(told.kind, told.reason)
+                is_others_news = not is_theirs and not is_lobby(roster.room_id)
+                is_for_them = is_others_news or (
+                    is_theirs and is_told_themselves(told.kind, told.reason)
+                )
                 if told.version > roster.version and is_for_them:
                     self._watch(told, (participant_id,))
 
@@ -125,15 +138,19 @@ class Mirror:
         for gone in set(room.participants) - present:
             self._remove(room, gone)
         room.version = roster.version
+        room.is_locked = roster.is_locked
 
     def apply(self, told: ChangeRecord) -> None:
         """One change, in the order of its room's versions; whom it concerns here is told."""
         room = self._book.rooms.get(RoomId(told.room))
+        if is_lobby(RoomId(told.room)):
+            self._tell_powerful(told)
         if room is None:
             self._apply_to_unknown(told)
             return
         telling = self._tellings[room.id]
         if told.version <= telling.version:
+            self._tell_undone(told, telling)
             return
         if told.version != telling.version + 1:
             log.warning("a change of a room was missed, it is read again")
@@ -149,8 +166,20 @@ class Mirror:
         self._tell(told, room, telling, is_ours=is_ours)
         self._forget_if_foreign(room)
 
+    def _tell_undone(self, told: ChangeRecord, telling: Telling) -> None:
+        """Who has just come in finds themselves put out: nobody else has to hear of it."""
+        who = ParticipantId(told.id)
+        if told.kind == "left" and who in telling.undone:
+            telling.undone.discard(who)
+            if not self._book.rooms_of(who):
+                self.held.pop(who, None)
+            if is_told_themselves(told.kind, told.reason):
+                self._watch(told, (who,))
+
     def _update(self, room: Room, told: ChangeRecord, participant: Participant) -> None:
         room.version = told.version
+        if told.kind in ("locked", "unlocked"):
+            room.is_locked = told.kind == "locked"
         if told.kind == "left":
             self._remove(room, participant.id)
         else:
@@ -173,12 +202,21 @@ class Mirror:
         for told in known:
             self.apply(told)
 
+    def _tell_powerful(self, told: ChangeRecord) -> None:
+        """Those of ours who may let in who waits in a lobby; in whatever room they are known."""
+        telling = self._tellings.get(room_of(RoomId(told.room)))
+        room = Room(RoomId(told.room))
+        ours = self._book.audience_of(room, ParticipantId(told.id)) if telling else []
+        self._watch(told, tuple(who for who in ours if telling and who in telling.since))
+
     def _tell(self, told: ChangeRecord, room: Room, telling: Telling, *, is_ours: bool) -> None:
         ours = [
             other
             for other, since in telling.since.items()
             if since < told.version and other != told.id and other in room.participants
         ]
+        if room.is_lobby:
+            ours = []
         if is_ours and is_told_themselves(told.kind, told.reason):
             ours.append(ParticipantId(told.id))
         self._watch(told, tuple(ours))

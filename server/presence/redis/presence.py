@@ -4,7 +4,7 @@ import asyncio
 import logging
 import secrets
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -12,9 +12,17 @@ from server.domain.ids import ConnectionId, ParticipantId, RoomId, UserId
 from server.domain.participant import Participant
 from server.domain.recovery import Takeover
 from server.domain.room import Addressees, Audience, LeaveReason, Roster
-from server.errors import NotInRoom, Overtaken, RoomFull, RoomLimitReached, Unavailable
+from server.errors import (
+    MutedByHost,
+    NotInRoom,
+    Overtaken,
+    RoomFull,
+    RoomLimitReached,
+    RoomLocked,
+    Unavailable,
+)
 from server.presence.base import Watcher, Welcome
-from server.presence.redis.link import Fenced, Scripts
+from server.presence.redis.link import Asking, Fenced, Scripts, once_more
 from server.presence.redis.mirror import Mirror
 from server.presence.redis.outgoing import Outgoing
 from server.presence.redis.records import (
@@ -27,10 +35,6 @@ from server.presence.redis.records import (
 )
 
 log = logging.getLogger(__name__)
-
-ATTEMPTS = 2
-
-Retelling = Callable[[], Awaitable[Any]]
 
 
 class RedisPresence:
@@ -52,7 +56,7 @@ class RedisPresence:
         self._outgoing = outgoing
         self._arriving: dict[ParticipantId, asyncio.Future[None]] = {}
         self.attempts = 0
-        self._untold: dict[ParticipantId, deque[Retelling]] = {}
+        self._untold: dict[ParticipantId, deque[Asking]] = {}
 
     def watch(self, watcher: Watcher) -> None:
         self._mirror.watcher = watcher
@@ -73,7 +77,7 @@ class RedisPresence:
 
         async def ask() -> None:
             node = self._node
-            reply = await self._repeat(
+            reply = await once_more(
                 lambda: self._scripts.run(
                     "join", request, node, connection_id, participant.id, room_id,
                     capacity, max_rooms, record,
@@ -109,10 +113,10 @@ class RedisPresence:
             arrived.set_result(None)
 
     async def leave(self, room_id: RoomId, participant_id: ParticipantId) -> None:
-        await self._repeat(lambda: self._scripts.run("leave", self._node, participant_id, room_id))
+        await once_more(lambda: self._scripts.run("leave", self._node, participant_id, room_id))
 
     async def empty(self, room_id: RoomId, reason: LeaveReason) -> None:
-        await self._repeat(lambda: self._scripts.run("empty", self._node, room_id, reason))
+        await once_more(lambda: self._scripts.run("empty", self._node, room_id, reason))
 
     async def roster(self, room_id: RoomId) -> Roster:
         return read_roster(await self._scripts.run("room", room_id))
@@ -162,14 +166,14 @@ class RedisPresence:
             self._check_is(node)
             takeovers.append(self._taken(participant_id, reply))
 
-        def asking(has: str) -> Retelling:
+        def asking(has: str) -> Asking:
             return lambda: self._mirror.while_asking(lambda: ask(has))
 
         try:
             if is_here and not self._outgoing.is_up:
                 raise Unavailable
             with self._arrival(participant_id):
-                await self._repeat(asking("1" if is_here else "0"))
+                await once_more(asking("1" if is_here else "0"))
         except (Fenced, Overtaken):
             raise
         except Unavailable:
@@ -200,11 +204,13 @@ class RedisPresence:
 
     async def set_media(self, participant_id: ParticipantId, **change: bool) -> list[Audience]:
         fields = {MEDIA_FIELDS[name]: value for name, value in change.items()}
-        reply = await self._repeat(
+        reply = await once_more(
             lambda: self._scripts.run(
                 "set_media", self._node, participant_id, encode_record(fields)
             )
         )
+        if reply == b"silenced":
+            raise MutedByHost
         if not reply:
             raise NotInRoom
         return [read_audience(raw, participant_id) for raw in reply]
@@ -212,7 +218,7 @@ class RedisPresence:
     async def raise_hand(
         self, room_id: RoomId, participant_id: ParticipantId, raised_at: int
     ) -> None:
-        is_there = await self._repeat(
+        is_there = await once_more(
             lambda: self._scripts.run("raise_hand", self._node, participant_id, room_id, raised_at)
         )
         if not is_there:
@@ -251,11 +257,11 @@ class RedisPresence:
     def _now(self) -> str | float:
         return "" if self._clock is None else self._clock() * 1000
 
-    async def _tell_later_if_away(self, participant_id: ParticipantId, tell: Retelling) -> Any:
+    async def _tell_later_if_away(self, participant_id: ParticipantId, tell: Asking) -> Any:
         """The reply, None when there is none; behind what is not told of them yet."""
         if participant_id not in self._untold:
             try:
-                return await self._repeat(tell)
+                return await once_more(tell)
             except Fenced:
                 log.info("the seats of a node that was given up are no longer its own")
                 return None
@@ -263,18 +269,6 @@ class RedisPresence:
                 log.info("presence is told later of somebody who is gone")
         self._untold.setdefault(participant_id, deque()).append(tell)
         return None
-
-    @staticmethod
-    async def _repeat(ask: Retelling) -> Any:
-        """Once more when the first try failed on the way: each script can be repeated."""
-        for _ in range(ATTEMPTS - 1):
-            try:
-                return await ask()
-            except (Fenced, Overtaken):
-                raise
-            except Unavailable:
-                continue
-        return await ask()
 
 
 def _entered(reply: list[Any], capacity: int, max_rooms: int) -> Roster:
@@ -285,4 +279,6 @@ def _entered(reply: list[Any], capacity: int, max_rooms: int) -> Roster:
         raise RoomLimitReached(limit=max_rooms)
     if outcome == "room_full":
         raise RoomFull(capacity=capacity)
+    if outcome == "room_locked":
+        raise RoomLocked
     return read_roster(reply[1])

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from server.domain.ids import ParticipantId, RoomId, UserId
-from server.domain.participant import MediaState, Participant
+from server.domain.participant import MediaState, Participant, Role
 from server.domain.recovery import Journal, JournalEntry
 from server.domain.room import Audience, Change, ChangeKind, LeaveReason, Roster
 
@@ -13,7 +13,10 @@ MEDIA_FIELDS = {"is_muted": "muted", "is_camera_off": "cameraOff", "is_sharing":
 
 
 class Record(msgspec.Struct, omit_defaults=True):
-    """A participant in one room; `order` is the version of the room they made by coming."""
+    """A participant in one room; `order` is the version of the room they made by coming.
+
+    `base` is their own role, `silenced` who may not unmute themselves.
+    """
 
     user: str
     email: str
@@ -25,6 +28,9 @@ class Record(msgspec.Struct, omit_defaults=True):
     lost: bool = False
     hand: int = 0
     guest: bool = False
+    role: Role = "participant"
+    base: Role = "participant"
+    silenced: bool = False
 
     @classmethod
     def of(cls, participant: Participant) -> "Record":
@@ -39,6 +45,9 @@ class Record(msgspec.Struct, omit_defaults=True):
             lost=participant.is_reconnecting,
             hand=participant.hand_raised_at,
             guest=participant.is_guest,
+            role=participant.role,
+            base=participant.own_role,
+            silenced=not participant.may_unmute,
         )
 
     def participant(self, participant_id: str) -> Participant:
@@ -51,6 +60,9 @@ class Record(msgspec.Struct, omit_defaults=True):
             self.lost,
             self.hand,
             self.guest,
+            self.role,
+            self.base,
+            not self.silenced,
         )
 
 
@@ -63,12 +75,15 @@ class ChangeRecord(msgspec.Struct):
     id: str
     record: Record
     reason: str = ""
+    by: str = ""
+    note: str = ""
 
     def change(self, others: tuple[ParticipantId, ...]) -> Change:
         kind: ChangeKind = msgspec.convert(self.kind, ChangeKind)
         reason: LeaveReason = msgspec.convert(self.reason or "left", LeaveReason)
         participant = self.record.participant(self.id)
-        return Change(kind, RoomId(self.room), self.version, participant, others, reason)
+        room_id = RoomId(self.room)
+        return Change(kind, room_id, self.version, participant, others, reason, self.by, self.note)
 
 
 encode_record = msgspec.json.Encoder().encode
@@ -77,14 +92,14 @@ _decode_record = msgspec.json.Decoder(Record).decode
 
 
 def read_roster(raw: list[bytes]) -> Roster:
-    """`room, version, id, record, id, record …`, oldest first."""
-    pairs = zip(raw[2::2], raw[3::2], strict=True)
+    """`room, version, 1 when locked, id, record, id, record …`, oldest first."""
+    pairs = zip(raw[3::2], raw[4::2], strict=True)
     records = sorted(
         ((_decode_record(record), who.decode()) for who, record in pairs),
         key=lambda pair: pair[0].order,
     )
     people = tuple(record.participant(who) for record, who in records)
-    return Roster(RoomId(raw[0].decode()), int(raw[1]), people)
+    return Roster(RoomId(raw[0].decode()), int(raw[1]), people, is_locked=bool(int(raw[2])))
 
 
 def read_audience(raw: list[bytes], participant_id: ParticipantId) -> Audience:

@@ -211,3 +211,21 @@ def test_clear_when_everything_was_given_up_then_nothing_is_left() -> None:
     told.mirror.clear()
     assert told.mirror.counts() == (0, 0)
     assert not told.mirror.stale
+
+
+async def test_newcomer_when_put_out_before_the_reply_then_told_of_it_once() -> None:
+    """The reply to another one, who came later, has come first."""
+    told = Told()
+    told.enter(9, CAROL)
+    came = told.mirror.newest(Roster(DEMO, 7, (ALICE,)))
+    told.mirror.hold(ALICE.id, [came], moves=0, is_new=True)
+    for _ in range(2):
+        told.mirror.apply(change("left", 8, ALICE, reason="ended"))
+    assert told.take() == [("left", ALICE.id, (ALICE.id,))]
+    assert ALICE.id not in told.mirror.held
+
+
+async def test_newcomer_when_out_and_the_room_empty_before_the_reply_then_told_of_it() -> None:
+    told = Told()
+    await told.asked(lambda: None, change("left", 2, ALICE, reason="ended"))
+    assert told.take() == [("left", ALICE.id, (ALICE.id,))]

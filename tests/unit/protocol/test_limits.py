@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from server.protocol import chat
+from server.protocol import chat, lobby, moderation
 from server.protocol.base import ClientEvent
 from server.protocol.call import (
     CallAccepted,
@@ -61,6 +61,16 @@ VALID: dict[type[ClientEvent], dict[str, Any]] = {
     chat.ChatHistory: {"roomId": "demo"},
     chat.Typing: {"roomId": "demo", "isTyping": True},
     chat.Reaction: {"roomId": "demo", "emoji": "👍"},
+    lobby.ListLobby: {"roomId": "demo"},
+    lobby.Admit: {"roomId": "demo", "id": "p_bob"},
+    lobby.Deny: {"roomId": "demo", "id": "p_bob"},
+    moderation.MuteParticipant: {"roomId": "demo", "id": "p_bob"},
+    moderation.StopCamera: {"roomId": "demo", "id": "p_bob"},
+    moderation.StopShare: {"roomId": "demo", "id": "p_bob"},
+    moderation.RemoveParticipant: {"roomId": "demo", "id": "p_bob"},
+    moderation.LockRoom: {"roomId": "demo", "isLocked": True},
+    moderation.SetRole: {"roomId": "demo", "id": "p_bob", "role": "cohost"},
+    moderation.EndMeeting: {"roomId": "demo"},
 }
 WRONG_TYPES: list[object] = [None, True, 1, 1.5, "yes", "", [], ["x"], {}, {"$ne": None}]
 

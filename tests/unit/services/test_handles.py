@@ -2,14 +2,24 @@
 
 import pytest
 
+from server.auth.passwords import Passwords
 from server.domain.participant import Caller
+from server.features import Stores, make_features
+from server.presence.single import SingleNode
 from server.protocol.call import EndCall
 from server.protocol.registry import client_events
 from server.protocol.room import LeaveRoom
 from server.services.handles import collect_handlers, handles
+from server.settings import Settings
+from server.socket_api.connections import ConnectionTable
+from server.socket_api.sender import Sender
 from server.storage.database import Database
+from server.storage.meeting_log import MeetingLog
+from server.storage.meetings import MeetingStore
 from server.storage.messages import MessageStore
-from tests.unit.services.chat_house import ChatHouse
+from server.storage.passes import PassStore
+from server.storage.sessions import SessionStore
+from server.storage.users import UserStore
 from tests.unit.services.recording import caller
 
 
@@ -61,7 +71,18 @@ def test_collect_when_a_service_is_there_twice_then_it_fails() -> None:
         collect_handlers([Leaving(), Leaving()])
 
 
-def test_services_when_collected_then_every_event_of_the_protocol_has_its_handler() -> None:
-    house = ChatHouse(MessageStore(Database("not opened")))
-    services = [house.room, house.call, house.media, house.chat]
-    assert set(collect_handlers(services)) == set(client_events())
+def test_features_when_made_then_every_event_of_the_protocol_has_its_handler() -> None:
+    database, connections = Database("not opened"), ConnectionTable()
+    stores = Stores(
+        UserStore(database),
+        SessionStore(database),
+        MeetingStore(database),
+        MessageStore(database),
+        PassStore(database),
+        MeetingLog(database),
+    )
+    passwords, sender = Passwords(threads=1), Sender(connections)
+    features = make_features(
+        Settings(), stores, "s" * 32, passwords, SingleNode(), connections, sender
+    )
+    assert set(collect_handlers(features.handling())) == set(client_events())

@@ -8,6 +8,7 @@ import pytest
 
 from server.domain.ids import RoomId, new_connection_id
 from server.domain.meeting import Admission
+from server.domain.participant import Caller
 from server.domain.room import LeaveReason
 from server.errors import (
     Ended,
@@ -288,7 +289,7 @@ async def test_join_when_the_meeting_ends_meanwhile_then_out_again_and_told_so(
 ) -> None:
     await house.meet(ALICE)
 
-    async def confirm(room_id: RoomId, _: Admission) -> None:
+    async def confirm(_: Caller, room_id: RoomId, __: Admission) -> None:
         await house.presence.empty(room_id, "ended")
         raise Ended
 

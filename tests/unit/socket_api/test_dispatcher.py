@@ -68,8 +68,11 @@ async def test_ack_when_the_handler_answers_then_its_body() -> None:
             "roomId": "demo",
             "id": who.participant_id,
             "participants": [],
-            "room": {"roomId": "demo", "version": 3},
+            "room": {"roomId": "demo", "version": 3, "isLocked": False},
             "handRaisedAt": 0,
+            "role": "participant",
+            "isMuted": False,
+            "mayUnmute": True,
         },
     }
 

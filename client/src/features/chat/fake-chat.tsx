@@ -17,6 +17,7 @@ export const person = (id: string, changes: Partial<Participant> = {}): Particip
   isCameraOff: false,
   isSharing: false,
   isReconnecting: false,
+  role: "participant",
   connection: "connected",
   mediaFault: null,
   cameraStream: null,

@@ -7,6 +7,7 @@ import { rememberRoom } from "../lobby/recent-rooms";
 import { CallScreen } from "./call-screen";
 import { EndScreen } from "./end-screen";
 import { JoiningScreen } from "./joining-screen";
+import { LobbyScreen } from "./lobby-screen";
 import { PreJoinScreen } from "./pre-join-screen";
 import { ReturningScreen } from "./returning-screen";
 
@@ -38,6 +39,8 @@ export function RoomScreen({ roomId, isRelayOnly }: RoomScreenProps): ReactNode 
       return <PreJoinScreen roomId={roomId} name={name} onJoin={join} />;
     case "joining":
       return <JoiningScreen signaling={state.signaling} />;
+    case "waiting":
+      return <LobbyScreen name={name} hasMedia />;
     case "in-call":
       return (
         <CallScreen

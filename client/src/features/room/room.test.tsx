@@ -54,6 +54,7 @@ const GRACE: Participant = {
   isCameraOff: false,
   isSharing: false,
   isReconnecting: false,
+  role: "participant",
   connection: "connected",
   mediaFault: null,
   cameraStream: null,

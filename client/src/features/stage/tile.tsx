@@ -31,7 +31,7 @@ export function ParticipantTile({
   onRetry,
   onSoundBlocked,
 }: ParticipantTileProps) {
-  const { name, cameraStream, isCameraOff, isMuted, connection } = participant;
+  const { name, cameraStream, isCameraOff, isMuted, isSharing, connection } = participant;
   const isPictureShown = cameraStream !== null && !isCameraOff && connection !== "failed";
   return (
     <TileFrame
@@ -45,6 +45,8 @@ export function ParticipantTile({
       <StreamVideo
         label={name}
         stream={cameraStream}
+        // With a screen its sound comes the same way; a host who wants that to end ends the share.
+        isSilent={isMuted && !isSharing}
         fit={fit}
         speakerId={speakerId}
         onSoundBlocked={onSoundBlocked}

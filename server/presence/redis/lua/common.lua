@@ -4,6 +4,7 @@
 -- epoch            string made with the first node: another value means that the data was lost
 -- room:<room>      hash   participant -> record (JSON), "version" -> number
 -- last:<room>      string the version of a room that was just left by everybody
+-- locked:<room>    string there while nobody new may come in
 -- seat:<id>        hash   user, node ("" = nobody's), connection, term, moves, attempt, until,
 --                         pending, rooms (JSON), seq, fork, bytes
 -- seats:<node>     set    the participants a node holds
@@ -14,7 +15,11 @@
 
 local PREFIX = 'parley:'
 local JOURNAL_ENTRIES, JOURNAL_BYTES, KEEP_SECONDS = 512, 1048576, 300
-local TOLD_THEMSELVES = {removed = true, ended = true, replaced = true}
+local NOT_OF_THEIR_OWN = {
+  removed = true, ended = true, replaced = true, let_in = true, refused = true
+}
+local NOT_TOLD_THEMSELVES = {joined = true, left = true, lost = true, back = true, media = true}
+local RANKS = {participant = 0, cohost = 1, host = 2}
 local REPLY_SECONDS, LAST_SECONDS = 20, 10
 
 local function key(kind, name) return PREFIX .. kind .. ':' .. name end
@@ -39,6 +44,10 @@ end
 
 local function save_rooms(id, rooms)
   redis.call('HSET', key('seat', id), 'rooms', #rooms > 0 and cjson.encode(rooms) or '[]')
+end
+
+local function is_told_themselves(kind, reason)
+  return not NOT_TOLD_THEMSELVES[kind] or NOT_OF_THEIR_OWN[reason] or false
 end
 
 local function is_in(id, room)
@@ -68,11 +77,43 @@ local function forget_if_empty(room)
   if redis.call('HLEN', key('room', room)) > 1 then return end
   local version = redis.call('HGET', key('room', room), 'version')
   redis.call('SET', key('last', room), version, 'EX', LAST_SECONDS)
-  redis.call('DEL', key('room', room))
+  redis.call('DEL', key('room', room), key('locked', room))
+end
+
+local function record_of(id, room)
+  local raw = redis.call('HGET', key('room', room), id)
+  return raw and cjson.decode(raw)
+end
+
+local function rank(record) return RANKS[record.role or 'participant'] end
+
+-- A lobby is the room "<room>~lobby": who waits there hears nothing of the others, and those with
+-- powers in the room hear of everybody.
+local function room_of_lobby(room) return string.match(room, '^(.*)~lobby$') end
+
+local function with_powers(room)
+  local ids = {}
+  for _, id in ipairs(members(room)) do
+    if rank(record_of(id, room)) > 0 then ids[#ids + 1] = id end
+  end
+  return ids
+end
+
+local function audience(room)
+  local leads_to = room_of_lobby(room)
+  return leads_to and with_powers(leads_to) or members(room)
+end
+
+local function hears_of(id, room)
+  local leads_to = room_of_lobby(room)
+  if not leads_to then return is_in(id, room) end
+  local record = record_of(id, leads_to)
+  return record and rank(record) > 0
 end
 
 local function roster(room)
-  local found = {room, redis.call('HGET', key('room', room), 'version')}
+  local locked = tostring(redis.call('EXISTS', key('locked', room)))
+  local found = {room, redis.call('HGET', key('room', room), 'version'), locked}
   for _, id in ipairs(members(room)) do
     found[#found + 1] = id
     found[#found + 1] = redis.call('HGET', key('room', room), id)
@@ -118,15 +159,21 @@ local function route(id, message_id, packet)
   return true
 end
 
--- Tell every node that has somebody in the room, and `also` about themselves.
-local function announce(kind, room, version, id, record, reason, also)
+-- Tell every node that has somebody in the room. `why`: reason, by, note.
+local function announce(kind, room, version, id, record, why)
+  why = why or {}
   local change = cjson.encode({
-    kind = kind, room = room, version = version, id = id, record = record, reason = reason or ''
+    kind = kind, room = room, version = version, id = id, record = record,
+    reason = why.reason or '', by = why.by or '', note = why.note or ''
   })
-  local told, kept = {}, {}
-  local ids = members(room)
-  if also then ids[#ids + 1] = also end
+  local told, kept, hears = {}, {}, {}
+  local ids = audience(room)
+  for _, member in ipairs(ids) do hears[member] = true end
+  hears[id] = is_told_themselves(kind, why.reason)
   ids[#ids + 1] = id
+  if room_of_lobby(room) then
+    for _, member in ipairs(members(room)) do ids[#ids + 1] = member end
+  end
   for _, member in ipairs(ids) do
     local held_by = redis.call('HMGET', key('seat', member), 'node', 'pending')
     local node = held_by[1]
@@ -135,7 +182,7 @@ local function announce(kind, room, version, id, record, reason, also)
       post(node, 'c', change)
     end
     local is_nobodys = node and (node == '' or held_by[2])
-    if is_nobodys and kind ~= 'media' and (member ~= id or member == also) and not kept[member] then
+    if is_nobodys and kind ~= 'media' and hears[member] and not kept[member] then
       kept[member] = true
       fork(member)
       append_next(member, room .. '.' .. string.format('%d', version), change)
@@ -143,12 +190,46 @@ local function announce(kind, room, version, id, record, reason, also)
   end
 end
 
-local function remove(room, id, reason)
-  local raw = redis.call('HGET', key('room', room), id)
-  if not raw then return end
+local function rewrite(kind, room, id, record, why)
+  redis.call('HSET', key('room', room), id, cjson.encode(record))
+  announce(kind, room, bump(room), id, record, why)
+end
+
+-- Who is host when the host has gone: see `successor` in domain/moderation.py.
+local function pass_on_host(room, user)
+  local heir, first
+  for _, id in ipairs(members(room)) do
+    local record = record_of(id, room)
+    if not record.guest then
+      local place = {
+        record.lost and 1 or 0, record.user ~= user and 1 or 0,
+        record.role ~= 'cohost' and 1 or 0, record.order
+      }
+      local comes_before = not first
+      for at = 1, first and 4 or 0 do
+        if place[at] ~= first[at] then
+          comes_before = place[at] < first[at]
+          break
+        end
+      end
+      if comes_before then heir, first = id, place end
+    end
+  end
+  if not heir then return end
+  local record = record_of(heir, room)
+  record.role = 'host'
+  rewrite('role', room, heir, record)
+end
+
+-- `why`: reason, by, note.
+local function remove(room, id, why)
+  local record = record_of(id, room)
+  if not record then return end
   local version = bump(room)
   redis.call('HDEL', key('room', room), id)
-  announce('left', room, version, id, cjson.decode(raw), reason, TOLD_THEMSELVES[reason] and id)
+  announce('left', room, version, id, record, why)
+  local is_host_wanted = why.reason ~= 'ended' and why.reason ~= 'replaced'
+  if record.role == 'host' and is_host_wanted then pass_on_host(room, record.user) end
   forget_if_empty(room)
   local rooms = {}
   for _, other in ipairs(rooms_of(id)) do
@@ -165,17 +246,27 @@ local function remove(room, id, reason)
 end
 
 local function remove_everywhere(id, reason)
-  for _, room in ipairs(rooms_of(id)) do remove(room, id, reason) end
+  for _, room in ipairs(rooms_of(id)) do remove(room, id, {reason = reason}) end
 end
 
 -- Change the record of somebody in each of their rooms, and tell.
 local function change(id, kind, fields)
   for _, room in ipairs(rooms_of(id)) do
-    local record = cjson.decode(redis.call('HGET', key('room', room), id))
+    local record = record_of(id, room)
     for name, value in pairs(fields) do record[name] = value end
-    redis.call('HSET', key('room', room), id, cjson.encode(record))
-    announce(kind, room, bump(room), id, record)
+    rewrite(kind, room, id, record)
   end
+end
+
+-- What stops `by` from doing something to `id` in a room or in its lobby; nothing when they may.
+local function powerless(room, by, id)
+  local actor = record_of(by, room_of_lobby(room) or room)
+  if not actor then return 'not_in_room' end
+  if rank(actor) == 0 then return 'forbidden' end
+  if id == '' then return end
+  local target = record_of(id, room)
+  if not target then return 'peer_not_found' end
+  if rank(target) >= rank(actor) then return 'forbidden' end
 end
 
 -- Messages that a node has not taken out of its inbox, for everybody or for one participant.
@@ -191,9 +282,10 @@ local function leftovers(node, only)
     elseif field == 'c' then
       local told = cjson.decode(value)
       local name = told.room .. '.' .. string.format('%d', told.version)
-      local ids = told.kind == 'media' and {} or only and {only} or members(told.room)
+      local ids = told.kind == 'media' and {} or only and {only} or audience(told.room)
       for _, id in ipairs(ids) do
-        if (id ~= told.id or told.kind == 'hand') and is_in(id, told.room)
+        local is_for_them = id ~= told.id or is_told_themselves(told.kind, told.reason)
+        if is_for_them and hears_of(id, told.room)
             and redis.call('HGET', key('seat', id), 'node') == node then
           fork(id)
           append_next(id, name, value)

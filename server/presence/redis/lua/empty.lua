@@ -1,4 +1,6 @@
--- node, room, reason: everybody is out
+-- node, room, reason: everybody is out, and nobody waits to come in
 check_node(ARGV[1])
-for _, id in ipairs(members(ARGV[2])) do remove(ARGV[2], id, ARGV[3]) end
+for _, room in ipairs({ARGV[2], ARGV[2] .. '~lobby'}) do
+  for _, id in ipairs(members(room)) do remove(room, id, {reason = ARGV[3]}) end
+end
 return 1

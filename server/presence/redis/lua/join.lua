@@ -21,11 +21,28 @@ return once(request, function()
   local present = members(room)
   local replaced = {}
   for _, member in ipairs(present) do
-    local other = cjson.decode(redis.call('HGET', key('room', room), member))
-    if other.user == record.user and other.lost then replaced[#replaced + 1] = member end
+    local other = record_of(member, room)
+    if other.user == record.user and other.lost then
+      replaced[#replaced + 1] = member
+      if rank(other) > rank(record) then record.role, record.base = other.role, other.base end
+      if other.silenced then record.silenced, record.muted = true, true end
+    end
   end
   if #present - #replaced >= capacity then return {'room_full'} end
-  for _, member in ipairs(replaced) do remove(room, member, 'replaced') end
+  local is_locked = redis.call('EXISTS', key('locked', room)) == 1
+  if is_locked and #replaced == 0 and record.role ~= 'host' then return {'room_locked'} end
+  for _, member in ipairs(replaced) do remove(room, member, {reason = 'replaced'}) end
+  if record.role == 'host' then
+    for _, member in ipairs(members(room)) do
+      local other = record_of(member, room)
+      if other.role == 'host' and other.user == record.user then
+        record.role = record.base
+      elseif other.role == 'host' then
+        other.role = other.base
+        rewrite('role', room, member, other)
+      end
+    end
+  end
   local version = bump(room)
   record.order = version
   redis.call('HSET', key('room', room), id, cjson.encode(record))
@@ -34,5 +51,6 @@ return once(request, function()
   save_rooms(id, rooms)
   redis.call('SADD', key('seats', node), id)
   announce('joined', room, version, id, record)
+  if is_in(id, room .. '~lobby') then remove(room .. '~lobby', id, {reason = 'left'}) end
   return {'ok', roster(room), 1}
 end)

@@ -2,10 +2,9 @@
 local node, id, room, raised_at = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 check_node(node)
 if not is_in(id, room) then return 0 end
-local record = cjson.decode(redis.call('HGET', key('room', room), id))
+local record = record_of(id, room)
 if ((record.hand or 0) ~= 0) ~= (raised_at ~= 0) then
   record.hand = raised_at
-  redis.call('HSET', key('room', room), id, cjson.encode(record))
-  announce('hand', room, bump(room), id, record, '', id)
+  rewrite('hand', room, id, record)
 end
 return 1

@@ -1,0 +1,150 @@
+"""What the host and co-hosts of a meeting do to others, and to the room."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from time import time
+
+from server.domain.ids import ParticipantId, RoomId
+from server.domain.moderation import Action, Moderation
+from server.domain.participant import Caller, Participant
+from server.domain.room import REMOVED
+from server.errors import AppError, Forbidden, PeerNotFound, Unavailable
+from server.presence.base import Hosting, Presence
+from server.protocol.moderation import (
+    EndMeeting,
+    LockRoom,
+    MuteParticipant,
+    RemoveParticipant,
+    SetRole,
+    StopCamera,
+    StopShare,
+)
+from server.services.chronicle import Chronicle
+from server.services.entrance import GUESTS
+from server.services.handles import handles
+from server.services.meeting import MeetingService
+from server.services.powers import Powers, Scene, note_of, one_or_all
+from server.storage.passes import PassStore, Verdict
+
+
+class ModerationService:
+    """Every method raises NotInRoom, Forbidden, and RoomNotFound where nobody has such powers.
+
+    And Unavailable. `clock` in Unix seconds.
+    """
+
+    def __init__(
+        self,
+        presence: Presence,
+        hosting: Hosting,
+        powers: Powers,
+        meetings: MeetingService,
+        passes: PassStore,
+        chronicle: Chronicle,
+        clock: Callable[[], float] = time,
+    ) -> None:
+        self._presence = presence
+        self._hosting = hosting
+        self._powers = powers
+        self._meetings = meetings
+        self._passes = passes
+        self._chronicle = chronicle
+        self._clock = clock
+
+    @handles(MuteParticipant)
+    async def mute(self, caller: Caller, event: MuteParticipant) -> None:
+        """Raises PeerNotFound, InvalidPayload."""
+        to = one_or_all(event.id, is_all=event.all)
+        moderation = Moderation("muted", may_unmute=event.may_unmute)
+        await self._moderate(caller, event.room_id, to, moderation)
+
+    @handles(StopCamera)
+    async def stop_camera(self, caller: Caller, event: StopCamera) -> None:
+        """Raises PeerNotFound."""
+        to = ParticipantId(event.id)
+        await self._moderate(caller, event.room_id, to, Moderation("camera_off"))
+
+    @handles(StopShare)
+    async def stop_share(self, caller: Caller, event: StopShare) -> None:
+        """Raises PeerNotFound."""
+        to = ParticipantId(event.id)
+        await self._moderate(caller, event.room_id, to, Moderation("share_off"))
+
+    @handles(RemoveParticipant)
+    async def remove(self, caller: Caller, event: RemoveParticipant) -> None:
+        """Raises PeerNotFound, InvalidPayload.
+
+        The verdict is there before they are out, so that they cannot come back in between. After
+        a guest was removed every new one waits in the lobby: it may be the same person.
+        """
+        note = note_of(event.reason)
+        scene = await self._powers.scene(caller, event.room_id)
+        roster = await self._presence.roster(scene.room_id)
+        target = self._powers.target(scene, roster, event.id)
+        verdict: Verdict = "banned" if event.ban else "must_ask"
+        holders = [target.user_id]
+        await self._passes.give(scene.meeting_id, holders, verdict, self._clock())
+        if target.is_guest:
+            await self._passes.give(scene.meeting_id, [GUESTS], "must_ask", self._clock())
+        everywhere = [p for p in roster.participants if p.user_id == target.user_id]
+        try:
+            await self._put_out(scene, target, everywhere, note)
+        except Unavailable:
+            raise
+        except AppError:
+            await self._passes.take_back(scene.meeting_id, holders)
+            raise
+        action: Action = "banned" if event.ban else "put_out"
+        await self._chronicle.note(scene.meeting_id, action, scene.actor, target, note)
+
+    @handles(LockRoom)
+    async def lock(self, caller: Caller, event: LockRoom) -> None:
+        scene = await self._powers.scene(caller, event.room_id)
+        await self._hosting.lock(scene.room_id, scene.actor.id, is_locked=event.is_locked)
+        action: Action = "locked" if event.is_locked else "unlocked"
+        await self._chronicle.note(scene.meeting_id, action, scene.actor)
+
+    @handles(SetRole)
+    async def set_role(self, caller: Caller, event: SetRole) -> None:
+        """Raises PeerNotFound."""
+        scene = await self._powers.scene(caller, event.room_id)
+        to = ParticipantId(event.id)
+        target = await self._find(scene, to)
+        await self._hosting.set_role(scene.room_id, scene.actor.id, to, event.role)
+        note = event.role
+        await self._chronicle.note(scene.meeting_id, "role", scene.actor, target, note)
+
+    @handles(EndMeeting)
+    async def end(self, caller: Caller, event: EndMeeting) -> None:
+        scene = await self._powers.scene(caller, event.room_id)
+        if scene.actor.role != "host":
+            raise Forbidden("Only the host of the meeting may do this")
+        await self._meetings.close(RoomId(event.room_id))
+        await self._chronicle.note(scene.meeting_id, "ended", scene.actor)
+
+    async def _moderate(
+        self,
+        caller: Caller,
+        room_id: str,
+        to: ParticipantId | None,
+        moderation: Moderation,
+    ) -> None:
+        scene = await self._powers.scene(caller, room_id)
+        target = None if to is None else await self._find(scene, to)
+        await self._hosting.moderate(scene.room_id, scene.actor.id, to, moderation)
+        await self._chronicle.note(scene.meeting_id, moderation.kind, scene.actor, target)
+
+    async def _find(self, scene: Scene, to: ParticipantId) -> Participant:
+        roster = await self._presence.roster(scene.room_id)
+        return self._powers.target(scene, roster, to)
+
+    async def _put_out(
+        self, scene: Scene, target: Participant, everywhere: list[Participant], note: str
+    ) -> None:
+        """Their other devices may be gone by now."""
+        by, room_id = scene.actor.id, scene.room_id
+        await self._hosting.remove(room_id, by, target.id, REMOVED, note)
+        for other in everywhere:
+            if other.id != target.id:
+                with suppress(PeerNotFound):
+                    await self._hosting.remove(room_id, by, other.id, REMOVED, note)

@@ -1,0 +1,74 @@
+"""Whom the hosts of a meeting have let in, and whom they have put out."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from server.domain.ids import MeetingId
+from server.storage.database import Collection, Database, unreachable_as_unavailable
+
+Verdict = Literal["welcome", "must_ask", "banned"]
+
+# How long what was decided is remembered: the rest of a working day, and for a ban a season.
+_KEPT: dict[Verdict, timedelta] = {
+    "welcome": timedelta(hours=12),
+    "must_ask": timedelta(hours=12),
+    "banned": timedelta(days=90),
+}
+
+
+class PassStore:
+    """Collection `passes`: the last verdict on each holder, which is an account or an address.
+
+    Every method raises Unavailable.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def create_indexes(self) -> None:
+        with unreachable_as_unavailable():
+            await self._passes.create_index([("meetingId", 1), ("holder", 1)], unique=True)
+            await self._passes.create_index("expiresAt", expireAfterSeconds=0)
+
+    async def give(
+        self, meeting_id: MeetingId, holders: Iterable[str], verdict: Verdict, now: float
+    ) -> None:
+        expires_at = datetime.fromtimestamp(now, UTC) + _KEPT[verdict]
+        with unreachable_as_unavailable():
+            for holder in holders:
+                await self._passes.update_one(
+                    {"meetingId": meeting_id, "holder": holder},
+                    {"$set": {"verdict": verdict, "expiresAt": expires_at}},
+                    upsert=True,
+                )
+
+    async def take_back(self, meeting_id: MeetingId, holders: Iterable[str]) -> None:
+        with unreachable_as_unavailable():
+            query = {"meetingId": meeting_id, "holder": {"$in": list(holders)}}
+            await self._passes.delete_many(query)
+
+    async def find(
+        self, meeting_id: MeetingId, holders: Iterable[str], now: float
+    ) -> Verdict | None:
+        """That on the first of these holders on whom there is one."""
+        wanted = list(holders)
+        query = {
+            "meetingId": meeting_id,
+            "holder": {"$in": wanted},
+            "expiresAt": {"$gt": datetime.fromtimestamp(now, UTC)},
+        }
+        with unreachable_as_unavailable():
+            found = await self._passes.find(query).to_list(len(wanted))
+        verdicts: dict[str, Verdict] = {entry["holder"]: entry["verdict"] for entry in found}
+        return next((verdicts[holder] for holder in wanted if holder in verdicts), None)
+
+    async def forget(self, meeting_id: MeetingId) -> None:
+        """All but bans: the next time is a new one."""
+        with unreachable_as_unavailable():
+            query = {"meetingId": meeting_id, "verdict": {"$ne": "banned"}}
+            await self._passes.delete_many(query)
+
+    @property
+    def _passes(self) -> Collection:
+        return self._database.collection("passes")
