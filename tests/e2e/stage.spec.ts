@@ -124,10 +124,10 @@ test("the sound of a shared screen is heard, also from who is muted", async ({ p
   await expect(grace.video("Ada's screen")).toBeVisible();
   await expectFlow(grace.page, { sounds: 1 });
   await expect(grace.tile("Ada").getByLabel("Muted")).toBeVisible();
+  await expect(grace.video("Ada")).toHaveJSProperty("muted", false);
   await ada.button("Stop sharing").click();
   await expectFlow(grace.page, { pictures: 1, sounds: 0 });
-  await ada.button("Unmute microphone").click();
-  await expectFlow(grace.page, { pictures: 1, sounds: 1 });
+  await expect(grace.video("Ada")).toHaveJSProperty("muted", true);
 });
 
 test("in a hidden tab the small window goes on showing who is there", async ({ pair }) => {
@@ -163,19 +163,20 @@ test("the view is chosen with the keyboard, axe finds nothing, and it fits a pho
   const { page } = ada;
   await grace.button("Share screen").click();
   await expect(ada.video("Grace's screen")).toBeVisible();
-  for (const colorScheme of ["light", "dark"] as const) {
+  for (const [colorScheme, width] of [
+    ["light", 960],
+    ["dark", 360],
+  ] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    for (const width of [960, 360]) {
-      await page.setViewportSize({ width, height: 640 });
-      await page.keyboard.press("?");
-      await expectClean(page, `the shortcuts in ${colorScheme}, ${width} wide`);
-      await page.keyboard.press("Escape");
-      await ada.button("View").click();
-      await expectClean(page, `the view in ${colorScheme}, ${width} wide`);
-      await page.keyboard.press("Escape");
-      await ada.button("Pin Grace's screen").focus();
-      await expectClean(page, `the stage in ${colorScheme}, ${width} wide`);
-    }
+    await page.setViewportSize({ width, height: 640 });
+    await page.keyboard.press("?");
+    await expectClean(page, `the shortcuts in ${colorScheme}, ${width} wide`);
+    await page.keyboard.press("Escape");
+    await ada.button("View").click();
+    await expectClean(page, `the view in ${colorScheme}, ${width} wide`);
+    await page.keyboard.press("Escape");
+    await ada.button("Pin Grace's screen").focus();
+    await expectClean(page, `the stage in ${colorScheme}, ${width} wide`);
   }
   await ada.button("View").click();
   await page.getByRole("radio", { name: "Like the others" }).focus();
