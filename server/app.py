@@ -72,7 +72,12 @@ def create_app(settings: Settings) -> web.Application:
         seconds=_drain_seconds(settings),
         announce=[readiness.drain, signaling.turn_away],
     )
-    meeting_times = MeetingTimes(stores.meetings, node.presence, sender)
+    meeting_times = MeetingTimes(
+        stores.meetings,
+        node.presence,
+        sender,
+        idle_seconds=settings.idle_meeting_minutes * 60,
+    )
     app.cleanup_ctx.append(_running(settings, database, stores, passwords))
     app.cleanup_ctx.append(_entered(node.running))
     app.cleanup_ctx.append(background(features.room.run))

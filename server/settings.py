@@ -64,6 +64,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):
     max_connections_per_address: Count = 50
     max_rooms_per_connection: Count = 5
     adhoc_rooms: bool = True
+    idle_meeting_minutes: Annotated[int, Meta(ge=0)] = 360
     room_capacity: Annotated[int, Meta(ge=2)] = 50
     chat_retention_days: Count = 30
 

@@ -48,7 +48,11 @@ class RoomBook:
             return [other for other in room.participants if other != participant_id]
         led_to = self.rooms.get(room_of(room.id))
         people = led_to.participants.values() if led_to else ()
-        return [person.id for person in people if has_powers(person.role)]
+        return [
+            person.id
+            for person in people
+            if has_powers(person.role) and person.id != participant_id
+        ]
 
     def put(self, room: Room, participant: Participant) -> None:
         """In, or with another state."""

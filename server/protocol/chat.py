@@ -67,7 +67,7 @@ class ChatEdited(ServerEvent, ChatMessageBody, frozen=True, kw_only=True, omit_d
 
 
 class ChatDelete(ClientEvent, frozen=True, kw_only=True):
-    """Take back a message of one's own."""
+    """Take back a message of one's own, or as a host of whoever wrote it."""
 
     rate: ClassVar[Rate] = Rate(per_second=2, burst=10)
 

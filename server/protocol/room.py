@@ -77,12 +77,16 @@ class LeaveRoom(ClientEvent, frozen=True, kw_only=True):
 
 
 class RaiseHand(ClientEvent, frozen=True, kw_only=True):
-    """I would like to say something, or not any more."""
+    """I would like to say something, or not any more.
+
+    With `id` the host or a co-host takes somebody's hand down.
+    """
 
     rate: ClassVar[Rate] = Rate(per_second=2, burst=10)
 
     room_id: RoomId
     is_raised: bool
+    id: Annotated[str, Meta(min_length=1, max_length=64)] | None = None
 
 
 class HandRaised(ServerEvent, frozen=True, kw_only=True, omit_defaults=False):

@@ -6,6 +6,7 @@ from time import time
 from typing import Any
 
 from server.domain.ids import MessageId, ParticipantId, RoomId
+from server.domain.moderation import has_powers
 from server.domain.participant import Caller, Participant
 from server.domain.room import Audience
 from server.domain.text import is_one_emoji, normalise_message
@@ -81,7 +82,9 @@ class ChatService:
     async def edit(self, caller: Caller, event: ChatEdit) -> ChatMessageBody:
         """Raises InvalidPayload, Forbidden, NotFound."""
         text = _normalised(event.text)
-        found, audience = await self._own(caller, MessageId(event.id))
+        found, audience = await self._seen(caller, MessageId(event.id))
+        if found.user_id != caller.user_id:
+            raise Forbidden("Only who wrote a message can change it")
         message = await self._messages.edit(found.id, text, self._now_ms())
         if message is None:
             raise NotFound
@@ -91,11 +94,16 @@ class ChatService:
 
     @handles(ChatDelete)
     async def delete(self, caller: Caller, event: ChatDelete) -> None:
-        """Again is no error, and told again: the first try may have ended halfway.
+        """Of one's own, or as a host of whatever one sees.
+
+        Again is no error, and told again: the first try may have ended halfway.
 
         Raises Forbidden, NotFound.
         """
-        message, audience = await self._own(caller, MessageId(event.id))
+        message, audience = await self._seen(caller, MessageId(event.id))
+        is_host = has_powers(audience.participant.role)
+        if message.user_id != caller.user_id and not is_host:
+            raise Forbidden("Only who wrote a message or a host can take it back")
         await self._messages.delete(message.id, self._now_ms())
         to = await self._readers(audience, message)
         self._sender.send(to, ChatDeleted(room_id=message.room_id, id=message.id))
@@ -142,7 +150,7 @@ class ChatService:
             raise NotFound("There is no such message to reply to")
         return answered.id
 
-    async def _own(self, caller: Caller, message_id: MessageId) -> tuple[Message, Audience]:
+    async def _seen(self, caller: Caller, message_id: MessageId) -> tuple[Message, Audience]:
         """Raises NotFound alike for what the caller cannot see and what does not exist."""
         message = await self._messages.find(message_id)
         if message is None or not message.is_visible_to(caller.user_id):
@@ -151,8 +159,6 @@ class ChatService:
             audience = await self._presence.audience(caller.participant_id, message.room_id)
         except NotInRoom:
             raise NotFound from None
-        if message.user_id != caller.user_id:
-            raise Forbidden("Only who wrote a message can change it")
         return message, audience
 
     async def _reader(self, audience: Audience, to: str) -> Participant:
@@ -162,11 +168,12 @@ class ChatService:
         raise PeerNotFound
 
     async def _readers(self, audience: Audience, message: Message) -> list[ParticipantId]:
-        """A private message is its reader's also after they have come back as somebody new."""
+        """A private message is its people's also after they have come back as somebody new."""
         if message.to_user_id is None:
             return list(await self._others_now(audience))
         people = await self._people(audience)
-        return [other.id for other in people if other.user_id == message.to_user_id]
+        theirs = (message.to_user_id, message.user_id)
+        return [other.id for other in people if other.user_id in theirs]
 
     async def _people(self, audience: Audience) -> list[Participant]:
         """The others in the room; nobody when the participant is no longer in it."""

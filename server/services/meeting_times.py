@@ -21,18 +21,25 @@ WARNINGS = ((300.0, 60.0), (60.0, 0.0))
 
 
 class MeetingTimes:
-    """What has to be done is in the database: whoever takes it out there is the one to do it."""
+    """What has to be done is in the database: whoever takes it out there is the one to do it.
+
+    `idle_seconds`: after so long with nobody in it a meeting without an end of its own is over;
+    0 for never. `clock` in Unix seconds.
+    """
 
     def __init__(
         self,
         meetings: MeetingStore,
         presence: Presence,
         sender: EventSender,
+        *,
+        idle_seconds: float = 0.0,
         clock: Callable[[], float] = time,
     ) -> None:
         self._meetings = meetings
         self._presence = presence
         self._sender = sender
+        self._idle_seconds = idle_seconds
         self._clock = clock
 
     async def run(self) -> None:
@@ -58,6 +65,18 @@ class MeetingTimes:
         for seconds, until in WARNINGS:
             while meeting := await self._meetings.take_warning(now, seconds, until):
                 await self._warn(meeting, now)
+
+        while self._idle_seconds and (found := await self._meetings.take_idle(now)):
+            await self._close_if_idle(*found, now)
+
+    async def _close_if_idle(self, meeting: Meeting, seen_at: float, now: float) -> None:
+        """Who comes in at this moment finds that it has ended."""
+        if (await self._presence.roster(meeting.code)).participants:
+            await self._meetings.note_seen(meeting.id, now)
+        elif now - seen_at >= self._idle_seconds:
+            log.info("nobody is in the meeting any more", extra={"room_id": meeting.code})
+            await self._meetings.end(meeting.id, now)
+            await self._presence.empty(meeting.code, "ended")
 
     async def _warn(self, meeting: Meeting, now: float) -> None:
         roster = await self._presence.roster(meeting.code)

@@ -86,9 +86,8 @@ class ModerationService:
         await self._passes.give(scene.meeting_id, holders, verdict, self._clock())
         if target.is_guest:
             await self._passes.give(scene.meeting_id, [GUESTS], "must_ask", self._clock())
-        everywhere = [p for p in roster.participants if p.user_id == target.user_id]
         try:
-            await self._put_out(scene, target, everywhere, note)
+            await self._put_out(scene, target, note)
         except Unavailable:
             raise
         except AppError:
@@ -138,13 +137,11 @@ class ModerationService:
         roster = await self._presence.roster(scene.room_id)
         return self._powers.target(scene, roster, to)
 
-    async def _put_out(
-        self, scene: Scene, target: Participant, everywhere: list[Participant], note: str
-    ) -> None:
-        """Their other devices may be gone by now."""
+    async def _put_out(self, scene: Scene, target: Participant, note: str) -> None:
+        """Whoever of theirs came in before the verdict is there by now; others find it."""
         by, room_id = scene.actor.id, scene.room_id
         await self._hosting.remove(room_id, by, target.id, REMOVED, note)
-        for other in everywhere:
-            if other.id != target.id:
+        for other in (await self._presence.roster(room_id)).participants:
+            if other.user_id == target.user_id:
                 with suppress(PeerNotFound):
                     await self._hosting.remove(room_id, by, other.id, REMOVED, note)

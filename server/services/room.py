@@ -10,6 +10,7 @@ from typing import Any
 from server.domain.ids import ParticipantId, RoomId
 from server.domain.lobby import MAX_WAITING, is_lobby, lobby_of
 from server.domain.meeting import Admission
+from server.domain.moderation import has_powers
 from server.domain.participant import Caller, MediaState, Participant
 from server.domain.recovery import Takeover
 from server.domain.room import Change, Roster
@@ -20,6 +21,7 @@ from server.errors import (
     InvalidPayload,
     LobbyWaiting,
     NotInRoom,
+    PeerNotFound,
     RoomFull,
     Unavailable,
 )
@@ -119,9 +121,24 @@ class RoomService:
 
     @handles(RaiseHand)
     async def raise_hand(self, caller: Caller, event: RaiseHand) -> None:
-        """Raises NotInRoom."""
+        """Raises NotInRoom; of somebody else PeerNotFound, Forbidden, InvalidPayload."""
+        room_id = RoomId(event.room_id)
+        if event.id not in (None, caller.participant_id):
+            await self._lower_hand(caller, room_id, event)
+            return
         raised_at = int(self._clock() * 1000) if event.is_raised else 0
-        await self._presence.raise_hand(RoomId(event.room_id), caller.participant_id, raised_at)
+        await self._presence.raise_hand(room_id, caller.participant_id, raised_at)
+
+    async def _lower_hand(self, caller: Caller, room_id: RoomId, event: RaiseHand) -> None:
+        """No harm is done when they are no host any more just then."""
+        audience = await self._presence.audience(caller.participant_id, room_id)
+        if not has_powers(audience.participant.role):
+            raise Forbidden("Only the host of the meeting may do this")
+        if event.is_raised:
+            raise InvalidPayload("A hand is raised by whose it is", field="isRaised")
+        if event.id not in audience.others:
+            raise PeerNotFound
+        await self._presence.raise_hand(room_id, ParticipantId(event.id), 0)
 
     async def goodbye(self, caller: Caller) -> None:
         """The client disconnected on purpose."""

@@ -21,6 +21,7 @@ When = Literal["upcoming", "live", "past"]
 
 # Redis may be away, and a join may be under way: the room is emptied once more after that time.
 EMPTIED_AGAIN_SECONDS = 10.0
+LOOK_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class MeetingStore:
             await meetings.create_index([("ownerId", 1), ("listedAt", -1), ("_id", -1)])
             await meetings.create_index([("endedAt", 1), ("endsAt", 1)])
             await meetings.create_index("emptyAt", sparse=True)
+            await meetings.create_index("lookAt", sparse=True)
             await meetings.create_index(
                 "ownerId",
                 name="personal",
@@ -58,6 +60,7 @@ class MeetingStore:
     async def add(self, meeting: Meeting) -> Meeting:
         """With an id of its own. Raises AlreadyExists."""
         document = _document(meeting)
+        document["lookAt"] = document["seenAt"] = document["listedAt"]
         with unreachable_as_unavailable():
             try:
                 await self._meetings.insert_one(document)
@@ -81,7 +84,12 @@ class MeetingStore:
         fields = _document(meeting)
         del fields["_id"], fields["endedAt"]
         query = {"_id": ObjectId(meeting.id), "endedAt": None}
-        change = {"$set": fields, "$unset": {"warnedSeconds": ""}}
+        begins_at = fields["listedAt"]
+        change = {
+            "$set": fields,
+            "$unset": {"warnedSeconds": ""},
+            "$max": {"lookAt": begins_at, "seenAt": begins_at},
+        }
         with unreachable_as_unavailable():
             result = await self._meetings.update_one(query, change)
         return result.matched_count == 1
@@ -146,6 +154,24 @@ class MeetingStore:
         """That was done; until somebody says so it is to be done again and again."""
         with unreachable_as_unavailable():
             change = {"$unset": {"emptyAt": ""}}
+            await self._meetings.update_one({"_id": ObjectId(meeting_id)}, change)
+
+    async def take_idle(self, now: float) -> tuple[Meeting, float] | None:
+        """One without an end of its own, to see whether anybody is in it, and when there was.
+
+        Whoever gets it is the only one to get it, for a while.
+        """
+        query: Document = {"endedAt": None, "endsAt": None, "isPersonal": False}
+        query["lookAt"] = {"$lte": _time(now)}
+        change = {"$set": {"lookAt": _time(now + LOOK_SECONDS)}}
+        with unreachable_as_unavailable():
+            document = await self._meetings.find_one_and_update(query, change)
+        return (_meeting(document), document["seenAt"].timestamp()) if document else None
+
+    async def note_seen(self, meeting_id: MeetingId, now: float) -> None:
+        """Somebody is in it."""
+        with unreachable_as_unavailable():
+            change = {"$set": {"seenAt": _time(now)}}
             await self._meetings.update_one({"_id": ObjectId(meeting_id)}, change)
 
     async def _take(self, query: Document, change: Document) -> Meeting | None:

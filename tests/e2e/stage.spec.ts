@@ -11,6 +11,7 @@ import {
   setHidden,
   setVoice,
 } from "./support/sent";
+import { pause } from "./support/server";
 
 const WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const LARGE = { width: 960, height: 600 };
@@ -150,7 +151,17 @@ test("in a hidden tab the small window goes on showing who is there", async ({ p
   await small.getByRole("button", { name: "Back to the call" }).click();
   await expect.poll(() => sentWidths(grace.page)).toEqual([]);
   await setHidden(page, false);
-  await expectFlow(page, { pictures: 1, sounds: 1 });
+  await expect.poll(() => sentWidths(grace.page)).toEqual([320]);
+
+  // A browser with nothing but the window of a video.
+  await page.evaluate(() => Reflect.deleteProperty(window, "documentPictureInPicture"));
+  await page.keyboard.press("Alt+p");
+  await pause(1_000);
+  await setHidden(page, true);
+  await pause(2_000);
+  expect(await sentWidths(grace.page)).not.toEqual([]);
+  await page.keyboard.press("Alt+p");
+  await expect.poll(() => sentWidths(grace.page)).toEqual([]);
 });
 
 const frames = (video: HTMLVideoElement | SVGElement) =>

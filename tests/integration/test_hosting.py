@@ -7,11 +7,12 @@ from contextlib import AsyncExitStack
 import pytest
 from msgspec.structs import replace
 
+from server.protocol.chat import ChatDeleted, ChatMessage
 from server.protocol.lobby import Admitted, Denied, LobbyChanged, LobbyWaiting
 from server.protocol.media import RemoteMuted
 from server.protocol.meeting import MeetingEnded
 from server.protocol.moderation import MutedByHost, Removed, RoleChanged, RoomLocked
-from server.protocol.room import NewUserJoined, UserLeft
+from server.protocol.room import HandRaised, NewUserJoined, UserLeft
 from server.settings import Settings
 from tests.integration.conftest import StartApi
 from tests.support.meetings import Meetings
@@ -348,3 +349,35 @@ async def test_race_when_two_give_host_to_each_other_then_there_is_one(
         snapshot = await alice.join(code)
         everybody = [snapshot.role, *(other.role for other in snapshot.participants)]
         assert everybody.count("host") == 1
+
+
+async def test_hand_when_a_host_takes_it_down_then_down_and_others_may_not(
+    places: tuple[Peers, Peers],
+) -> None:
+    code = await meeting(places)
+    alice, bob, carol = await gather(places, code, "bob", "carol")
+    await bob.raise_hand(code)
+    await bob.next(HandRaised)
+    lower = {"roomId": code, "isRaised": False, "id": bob.id}
+    assert await carol.refusal("raiseHand", lower) == "forbidden"
+    assert await alice.refusal("raiseHand", lower | {"id": "p_nobody"}) == "peer_not_found"
+    assert await alice.refusal("raiseHand", lower | {"isRaised": True}) == "invalid_payload"
+    await alice.ask("raiseHand", lower)
+    assert not (await bob.next(HandRaised)).is_raised
+
+
+async def test_chat_when_a_host_deletes_then_gone_for_all_and_others_may_not(
+    places: tuple[Peers, Peers],
+) -> None:
+    code = await meeting(places)
+    alice, bob, carol = await gather(places, code, "bob", "carol")
+    said = await bob.ask("chatMessage", {"roomId": code, "text": "unkind"})
+    await alice.next(ChatMessage)
+    secret = {"roomId": code, "text": "between us", "to": carol.id}
+    private = await bob.ask("chatMessage", secret)
+    assert await carol.refusal("chatDelete", {"id": said["id"]}) == "forbidden"
+    assert await alice.refusal("chatEdit", {"id": said["id"], "text": "kind"}) == "forbidden"
+    assert await alice.refusal("chatDelete", {"id": private["id"]}) == "not_found"
+    await alice.ask("chatDelete", {"id": said["id"]})
+    for other in (bob, carol):
+        assert (await other.next(ChatDeleted)).id == said["id"]

@@ -21,6 +21,7 @@ from tests.unit.services.recording import RecordingSender
 START = 1_800_000_000.0
 MINUTES = 10
 END = START + MINUTES * 60
+IDLE_SECONDS = 600.0
 CODE = RoomId("abc-defg-hij")
 MEETING = Meeting(MeetingId(""), CODE, UserId("u_alice"), "Plan", START, duration_minutes=MINUTES)
 
@@ -31,7 +32,9 @@ class Node:
     def __init__(self, meetings: MeetingStore, presence: MemoryPresence) -> None:
         self.now = START
         self.sender = RecordingSender()
-        self._times = MeetingTimes(meetings, presence, self.sender, lambda: self.now)
+        self._times = MeetingTimes(
+            meetings, presence, self.sender, idle_seconds=IDLE_SECONDS, clock=lambda: self.now
+        )
 
     async def sweep_at(self, now: float) -> list[int]:
         """The warnings that each participant got."""
@@ -137,3 +140,40 @@ async def test_end_when_somebody_came_in_unseen_then_looked_after_once_more(
     node = Node(meetings, presence)
     await node.sweep_at(START + EMPTIED_AGAIN_SECONDS)
     assert (await presence.roster(CODE)).participants == ()
+
+
+async def test_idle_when_nobody_is_in_it_for_long_then_over_and_not_before(
+    meetings: MeetingStore, presence: MemoryPresence
+) -> None:
+    await meetings.add(replace(MEETING, duration_minutes=None))
+    await meetings.add(
+        replace(MEETING, code=RoomId("personal-room"), duration_minutes=None, is_personal=True)
+    )
+    node, other = Node(meetings, presence), Node(meetings, presence)
+    for now in (START + 5, START + 1800):
+        await node.sweep_at(now)
+        await other.sweep_at(now)
+    for who in (ALICE, BOB):
+        await presence.leave(CODE, who.id)
+    await node.sweep_at(START + 1800 + IDLE_SECONDS - 1)
+    assert (await found(meetings, CODE)).ended_at is None
+    await asyncio.gather(*(n.sweep_at(START + 1860 + IDLE_SECONDS) for n in (node, other)))
+    assert (await found(meetings, CODE)).ended_at == START + 1860 + IDLE_SECONDS
+    await node.sweep_at(START + 100_000)
+    assert (await found(meetings, RoomId("personal-room"))).ended_at is None
+
+
+async def found(meetings: MeetingStore, code: RoomId) -> Meeting:
+    meeting = await meetings.find_by_code(code)
+    assert meeting is not None
+    return meeting
+
+
+async def test_idle_when_put_off_then_counted_from_its_new_start(
+    meetings: MeetingStore, presence: MemoryPresence
+) -> None:
+    meeting = await meetings.add(replace(MEETING, code=RoomId("later"), duration_minutes=None))
+    await meetings.replace(replace(meeting, starts_at=START + 10_000))
+    node = Node(meetings, presence)
+    await node.sweep_at(START + 10_000 + IDLE_SECONDS - 1)
+    assert (await found(meetings, RoomId("later"))).ended_at is None

@@ -16,12 +16,13 @@ const ok = (data: object = {}) => ({ ok: true, data });
 const refused = (code: string) => ({ ok: false, error: { code, message: "", details: {} } });
 
 /** In the call as its host, with people in the lobby. */
-async function hosting(...waiting: ReturnType<typeof person>[]) {
+async function hosting(...people: ReturnType<typeof person>[]) {
   const made = makeSession();
   void made.session.actions.join("demo");
   const socket = serve(() => ({ ...snapshot("me", participant("a")), role: "host" }));
   const answer = socket.answer;
-  socket.answer = (sent) => (sent.event === "lobby" ? ok({ waiting }) : (answer?.(sent) ?? null));
+  socket.answer = (sent) =>
+    sent.event === "lobby" ? ok({ waiting: people }) : (answer?.(sent) ?? null);
   socket.open();
   await settle();
   const names = () => made.session.hosting.state.get().waiting.map(({ name }) => name);

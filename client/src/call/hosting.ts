@@ -93,7 +93,7 @@ export class Hosting {
   get listeners(): HostingEvents {
     const { onNotice, onAdmitted, onDenied, onRemoved } = this.#callbacks;
     return {
-      lobbyWaiting: ({ roomId: _, ...person }) => this.#onWaiting(person),
+      lobbyWaiting: (person) => this.#onWaiting(person),
       lobbyChanged: (event) => this.#onLobbyChanged(event),
       admitted: () => onAdmitted(),
       denied: ({ reason }) => onDenied(reason),

@@ -68,7 +68,7 @@ export interface ClientToServerEvents {
   chatMessage: (payload: SendChatMessage, ack?: (reply: Reply<ChatMessageBody>) => void) => void;
   /** Change the text of a message of one's own. */
   chatEdit: (payload: ChatEdit, ack?: (reply: Reply<ChatMessageBody>) => void) => void;
-  /** Take back a message of one's own. */
+  /** Take back a message of one's own, or as a host of whoever wrote it. */
   chatDelete: (payload: ChatDelete, ack?: (reply: Reply<Record<string, never>>) => void) => void;
   /** The last messages of a room one is in, or those before a `cursor`. */
   chatHistory: (payload: ChatHistory, ack?: (reply: Reply<ChatPage>) => void) => void;
@@ -127,7 +127,11 @@ export interface ClientToServerEvents {
   joinRoom: (payload: JoinRoom, ack?: (reply: Reply<RoomSnapshot>) => void) => void;
   /** Leave a room; the others get `userLeft` at once. */
   leaveRoom: (payload: LeaveRoom, ack?: (reply: Reply<Record<string, never>>) => void) => void;
-  /** I would like to say something, or not any more. */
+  /**
+   * I would like to say something, or not any more.
+   *
+   * With `id` the host or a co-host takes somebody's hand down.
+   */
   raiseHand: (payload: RaiseHand, ack?: (reply: Reply<Record<string, never>>) => void) => void;
 }
 
@@ -464,7 +468,7 @@ export interface ChatEdited {
   isDeleted: boolean;
 }
 
-/** Take back a message of one's own. */
+/** Take back a message of one's own, or as a host of whoever wrote it. */
 export interface ChatDelete {
   id: string;
   mid?: string;
@@ -1021,12 +1025,17 @@ export interface LeaveRoom {
   mid?: string;
 }
 
-/** I would like to say something, or not any more. */
+/**
+ * I would like to say something, or not any more.
+ *
+ * With `id` the host or a co-host takes somebody's hand down.
+ */
 export interface RaiseHand {
   /** 1 to 64 of letters, digits, `_`, `-` */
   roomId: string;
   isRaised: boolean;
   mid?: string;
+  id?: string;
 }
 
 /**

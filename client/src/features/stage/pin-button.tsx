@@ -20,7 +20,7 @@ export function PinButton({ what, isPinned, onClick }: PinButtonProps) {
       onClick={onClick}
       className={classes(
         "grid size-8 cursor-pointer place-items-center rounded-full bg-scrim text-tile-ink transition-opacity hover:bg-black",
-        "focus-visible:opacity-100 group-hover:opacity-100 [@media(hover:none)]:opacity-100",
+        "focus-visible:opacity-100 focus-visible:outline-tile-ink group-hover:opacity-100 [@media(hover:none)]:opacity-100",
         !isPinned && "opacity-0",
       )}
     >
