@@ -1,11 +1,11 @@
 """What each participant sends: microphone, camera, screen."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
 from server.domain.rate import Rate
-from server.protocol.base import Address, ClientEvent, ServerEvent
+from server.protocol.base import Address, Body, ClientEvent, ServerEvent
 from server.protocol.call import RelayedSignal, Signal
 
 
@@ -70,3 +70,34 @@ class RemoteMediaReport(RelayedSignal, frozen=True, kw_only=True):
     is_receiving_audio: bool
     is_receiving_video: bool
     is_receiving_screen: bool
+
+
+Pixels = Annotated[int, Meta(ge=1, le=16_384)]
+
+
+class ShownSize(Body, frozen=True, kw_only=True):
+    """In pixels of the display, as somebody sees it."""
+
+    width: Pixels
+    height: Pixels
+
+
+class ViewReport(Signal, frozen=True, kw_only=True):
+    """How large your pictures are shown here, null where they are not; sent when it changes.
+
+    In focus is who is pinned, or speaks. Nobody has to send more than is shown.
+    """
+
+    rate: ClassVar[Rate] = Rate(per_second=10, burst=100)
+
+    camera: ShownSize | None
+    screen: ShownSize | None
+    is_focused: bool
+
+
+class RemoteViewReport(RelayedSignal, frozen=True, kw_only=True):
+    """How large our pictures are shown there; who says nothing gets them as they are."""
+
+    camera: ShownSize | None
+    screen: ShownSize | None
+    is_focused: bool

@@ -13,7 +13,9 @@ from server.protocol.media import (
     RemoteMediaReport,
     RemoteMuted,
     RemoteScreen,
+    RemoteViewReport,
     ScreenShare,
+    ViewReport,
 )
 from server.services.handles import handles
 from server.services.ports import EventSender
@@ -50,6 +52,18 @@ class MediaService:
             is_receiving_audio=event.is_receiving_audio,
             is_receiving_video=event.is_receiving_video,
             is_receiving_screen=event.is_receiving_screen,
+        )
+        self._sender.send(found.to, told)
+
+    @handles(ViewReport)
+    async def report_view(self, caller: Caller, event: ViewReport) -> None:
+        found = await self._presence.find(caller.participant_id, event.to)
+        told = RemoteViewReport(
+            from_=caller.participant_id,
+            generation=event.generation,
+            camera=event.camera,
+            screen=event.screen,
+            is_focused=event.is_focused,
         )
         self._sender.send(found.to, told)
 

@@ -3,7 +3,13 @@
 import pytest
 
 from server.protocol.base import ServerEvent
-from server.protocol.media import RemoteCamera, RemoteMediaReport, RemoteMuted, RemoteScreen
+from server.protocol.media import (
+    RemoteCamera,
+    RemoteMediaReport,
+    RemoteMuted,
+    RemoteScreen,
+    RemoteViewReport,
+)
 from tests.support.peer import Peer
 from tests.support.peers import Peers
 
@@ -102,27 +108,34 @@ async def test_change_when_in_no_room_then_refused(peer: Peers) -> None:
 
 
 FLAGS = {"isReceivingAudio": False, "isReceivingVideo": True, "isReceivingScreen": False}
+VIEW = {"camera": {"width": 320, "height": 180}, "screen": None, "isFocused": False}
+REPORTS = pytest.mark.parametrize(
+    ("event", "told", "fields"),
+    [("mediaReport", RemoteMediaReport, FLAGS), ("viewReport", RemoteViewReport, VIEW)],
+)
 
 
+@REPORTS
 async def test_report_when_to_one_then_only_they_hear_and_generation_passes_through(
-    trio: Trio,
+    trio: Trio, event: str, told: type[ServerEvent], fields: dict[str, object]
 ) -> None:
     alice, bob, carol = trio
-    assert await alice.ask("mediaReport", {"to": bob.id, "generation": 12, **FLAGS}) == {}
-    told = {"from": alice.id, "generation": 12, **FLAGS}
-    assert await bob.next_payload(RemoteMediaReport) == told
-    await alice.ask("mediaReport", {"to": carol.email, **FLAGS})
-    assert await carol.next_payload(RemoteMediaReport) == {"from": alice.id, **FLAGS}
+    assert await alice.ask(event, {"to": bob.id, "generation": 12, **fields}) == {}
+    expected = {"from": alice.id, "generation": 12, **fields}
+    assert await bob.next_payload(told) == expected
+    await alice.ask(event, {"to": carol.email, **fields})
+    assert await carol.next_payload(told) == {"from": alice.id, **fields}
     for each in trio:
         await each.expect_silence()
 
 
+@REPORTS
 async def test_report_when_to_somebody_in_another_room_then_refused(
-    peer: Peers, trio: Trio
+    peer: Peers, trio: Trio, event: str, told: type[ServerEvent], fields: dict[str, object]
 ) -> None:
     alice, _, _ = trio
     dave = await peer("dave")
     await dave.join("second")
     await dave.unread()
-    assert await alice.refusal("mediaReport", {"to": dave.id, **FLAGS}) == "peer_not_found"
+    assert await alice.refusal(event, {"to": dave.id, **fields}) == "peer_not_found"
     await dave.expect_silence()

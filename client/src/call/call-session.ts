@@ -9,6 +9,7 @@
 import { ProtocolError } from "../protocol/protocol-error";
 import { SignalingClient, type SignalingStatus } from "../protocol/signaling-client";
 import { Observable } from "../rtc/observable";
+import { CallStage } from "./call-stage";
 import { Chat } from "./chat";
 import { ChatFiles } from "./chat-files";
 import { enterRoom, joinWish, probeRoom, type Visit } from "./entrance";
@@ -38,6 +39,7 @@ export class CallSession {
   readonly actions: CallActions;
   readonly chat: Chat;
   readonly hands: Hands;
+  readonly stage: CallStage;
   readonly hosting: Hosting;
   #environment: CallEnvironment;
   readonly #notices = new Notices();
@@ -63,7 +65,8 @@ export class CallSession {
     this.#room = new Room({
       send: (to, signal) => this.#outbox.send(to, signal),
       report: (to, report) => flowReporter(this.#client)(to, report),
-      onChange: () => this.#patch({ participants: this.#room.participants }),
+      isShown: (id) => this.stage.views.isShown(id),
+      onChange: () => this.#onRoom(),
       onNotice: (text) => this.#notices.show(text),
       onOut: (reason) => this.#end("ended", describeRefusal(reason)),
     });
@@ -71,9 +74,11 @@ export class CallSession {
     this.chat = new Chat({ request }, new ChatFiles(() => this.#environment));
     const onNotice = (text: string) => this.#notices.show(text);
     this.hands = new Hands({ request, onNotice, people: () => this.#room.participants });
+    const { mesh } = this.#room;
+    this.stage = new CallStage({ mesh, request, ownLevel: this.media.level, onNotice });
     this.hosting = this.#makeHosting(request);
-    const parts = [this.chat.listeners, this.hands.listeners, this.hosting.listeners] as const;
-    const listeners = { ...this.#room.listeners, ...parts[0], ...parts[1], ...parts[2] };
+    const more = { ...this.chat.listeners, ...this.hands.listeners, ...this.stage.listeners };
+    const listeners = { ...this.#room.listeners, ...this.hosting.listeners, ...more };
     this.#client = new SignalingClient(this.#gate.guard(listeners));
     this.#announcer = new MediaAnnouncer(this.#client);
     this.#outbox = new SignalOutbox({
@@ -133,10 +138,19 @@ export class CallSession {
     });
   }
 
-  async #toggleMicrophone(): Promise<void> {
-    if (this.media.state.get().isMuted && !this.hosting.state.get().mayUnmute)
-      this.#notices.show("The host has muted you. Raise your hand to ask to speak.");
-    else await this.media.toggleMicrophone();
+  #toggleMicrophone(): Promise<void> {
+    const { isMuted } = this.media.state.get();
+    return this.#isKeptMuted(isMuted) ? Promise.resolve() : this.media.toggleMicrophone();
+  }
+
+  #setMicrophone(isOn: boolean): Promise<void> {
+    return this.#isKeptMuted(isOn) ? Promise.resolve() : this.media.setMicrophone(isOn);
+  }
+
+  #isKeptMuted(isWanted: boolean): boolean {
+    if (!isWanted || this.hosting.state.get().mayUnmute) return false;
+    this.#notices.show("The host has muted you. Raise your hand to ask to speak.");
+    return true;
   }
 
   #makeActions(): CallActions {
@@ -146,6 +160,7 @@ export class CallSession {
       leave: async () => this.#leave(),
       retry: async () => this.#retry(),
       toggleMicrophone: () => this.#toggleMicrophone(),
+      setMicrophone: (isOn) => this.#setMicrophone(isOn),
       toggleCamera: () => media.toggleCamera(),
       startScreenShare: () =>
         media.startScreenShare().catch(() => this.#notices.show("Your screen cannot be shared")),
@@ -191,7 +206,7 @@ export class CallSession {
     try {
       const snapshot = await enterRoom(this.#client, wish, isWanted);
       if (!snapshot) return;
-      this.#room.mesh.setTracks(this.media.tracks);
+      this.stage.setTracks(this.media.tracks);
       const { isNewcomer } = this.#room.enter(snapshot);
       this.#outbox.resume();
       this.#isEntered = true;
@@ -204,6 +219,7 @@ export class CallSession {
       this.#keepSeat();
       this.chat.enter(visit.roomId, snapshot.id);
       this.hands.enter(snapshot);
+      this.stage.enter();
       this.hosting.enter(snapshot);
       if (snapshot.isMuted && !wish.isMuted) void this.media.toggleMicrophone();
       this.#gate.open();
@@ -233,9 +249,7 @@ export class CallSession {
     if (status.phase === "reconnecting") {
       // The media needs no server: it goes on.
       this.#room.mesh.setSignalingUp(false);
-      this.#outbox.pause();
-      this.#announcer.pause();
-      this.chat.pause();
+      for (const part of [this.#outbox, this.#announcer, this.chat, this.stage]) part.pause();
       if (this.state.get().phase === "in-call") this.#notices.setSticky("Reconnecting…");
     }
   }
@@ -243,10 +257,8 @@ export class CallSession {
   /** Nothing was missed, and nobody has noticed more than a short absence. */
   #resume(): void {
     this.#room.mesh.setSignalingUp(true);
-    this.#outbox.resume();
     this.#notices.setSticky(null);
-    this.#announcer.resume();
-    this.chat.resume();
+    for (const part of [this.#outbox, this.#announcer, this.chat, this.stage]) part.resume();
     this.#keepSeat();
   }
 
@@ -264,27 +276,27 @@ export class CallSession {
     if (snapshot && this.#visit === visit) this.#room.enter(snapshot);
   }
 
+  #onRoom(): void {
+    this.#patch({ participants: this.#room.participants });
+    this.stage.refresh();
+  }
+
   #onMedia(): void {
     const media = this.media.state.get();
     this.#patch({ media });
-    if (this.#visit) this.#room.mesh.setTracks(this.media.tracks);
+    if (this.#visit) this.stage.setTracks(this.media.tracks);
     this.#announcer.update(media);
     this.#keepSeat();
   }
 
   #leave(): void {
     if (!this.#visit) return;
-    this.#sayGoodbye();
-    this.#end("ended", null);
-  }
-
-  #sayGoodbye(): void {
-    const roomId = this.#visit?.roomId;
-    if (roomId === undefined) return;
+    const { roomId } = this.#visit;
     this.#hangUpOnForeigners();
     // Nobody waits for the answer: the goodbye of the connection says the same.
     this.#client.request("leaveRoom", { roomId }).catch(ignore);
     this.#client.disconnect();
+    this.#end("ended", null);
   }
 
   /** Who knows only the basic protocol hears of our leaving through this. */
@@ -301,11 +313,8 @@ export class CallSession {
     this.#iceServers.stop();
     this.#announcer.pause();
     this.#client.disconnect();
-    this.#room.clear();
-    this.#outbox.clear();
-    this.chat.clear();
-    this.hands.clear();
-    this.hosting.clear();
+    const parts = [this.#room, this.#outbox, this.chat, this.hands, this.stage, this.hosting];
+    for (const part of parts) part.clear();
     this.#notices.clear();
     this.#own.stop();
     this.#patch({ phase, problem, ownId: null, signaling: "idle" });

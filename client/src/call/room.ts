@@ -11,10 +11,13 @@ import { describe, isSame } from "./participant";
 import { displayName, Roster } from "./roster";
 import { type ReportFlow, readReport, signalListeners } from "./signaling";
 import type { Participant } from "./types";
+import type { ViewEvents } from "./view-reports";
 
 export interface RoomCallbacks {
   readonly send: (to: string, signal: Signal) => void;
   readonly report: ReportFlow;
+  /** Whether their camera's picture is shown here, so that they send it. */
+  readonly isShown: (id: string) => boolean;
   /** `participants` has changed. */
   readonly onChange: () => void;
   readonly onNotice: (text: string) => void;
@@ -30,6 +33,7 @@ export type RoomEvents = Omit<
   | keyof ChatEvents
   | keyof HandEvents
   | keyof HostingEvents
+  | keyof ViewEvents
 >;
 
 export class Room {
@@ -179,7 +183,8 @@ export class Room {
     const { isReconnecting, isMuted, isCameraOff } = this.#roster.find(id) ?? AWAY;
     // A screen on which nothing moves gives no pictures; others may come without any of it.
     const isOurs = this.mesh.peers.get(id)?.isForeign === false;
-    const expected = { audio: isOurs && !isMuted, camera: isOurs && !isCameraOff, screen: false };
+    const isCameraWanted = !isCameraOff && this.#callbacks.isShown(id);
+    const expected = { audio: isOurs && !isMuted, camera: isOurs && isCameraWanted, screen: false };
     return { isReachable: !isReconnecting, expected };
   }
 

@@ -100,6 +100,7 @@ export interface CallActions {
   /** After phase `failed` or `ended`: the same room and options again. In a call: repair failed connections. */
   retry(): Promise<void>;
   toggleMicrophone(): Promise<void>;
+  setMicrophone(isOn: boolean): Promise<void>;
   toggleCamera(): Promise<void>;
   /** Opens the browser's picker; when the user cancels there, nothing happens. */
   startScreenShare(): Promise<void>;
@@ -150,6 +151,7 @@ export interface CallProviderProps {
  *   usePreview(): UsePreview
  *   useChat(): UseChat                        see ./chat-types
  *   useReactions(): readonly ChatReaction[]
+ *   useCallStage()                            who speaks, and how to say how large everybody is shown
  *   useHosting(): { state, actions }           our role, who waits, and what hosts do: see ./hosting
  *   useMicrophoneLevel(): number              0..1, about 15 times a second; re-renders only its own component
  */

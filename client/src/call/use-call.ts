@@ -9,6 +9,7 @@
 import {
   createContext,
   createElement,
+  useCallback,
   useContext,
   useEffect,
   useLayoutEffect,
@@ -20,7 +21,9 @@ import { CallSession } from "./call-session";
 import type { ChatReaction, UseChat } from "./chat-types";
 import { exposeDiagnostics } from "./diagnostics";
 import type { HostingActions, HostingState } from "./hosting";
+import type { Speakers } from "./stage-types";
 import type { CallProviderProps, UseCall, UsePreview } from "./types";
+import type { ViewReports } from "./view-reports";
 
 const SessionContext = createContext<CallSession | null>(null);
 
@@ -88,6 +91,14 @@ export function useHands(): { raised: readonly string[]; toggle: () => Promise<v
   const { hands } = useSession();
   const raised = useSyncExternalStore(hands.raised.subscribe, hands.raised.get);
   return { raised, toggle: hands.toggle };
+}
+
+/** Who speaks, and the way to say how large everybody is shown. */
+export function useCallStage(): { speakers: Speakers; show: ViewReports["show"] } {
+  const { stage } = useSession();
+  const speakers = useSyncExternalStore(stage.speakers.subscribe, stage.speakers.get);
+  const show = useCallback<ViewReports["show"]>((views) => stage.views.show(views), [stage]);
+  return { speakers, show };
 }
 
 /** Our role in the meeting, who waits to come in, and what hosts can do. */

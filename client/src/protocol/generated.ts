@@ -102,6 +102,12 @@ export interface ClientToServerEvents {
   /** What of your media arrives here; sent when it changes, so that you can repair the rest. */
   mediaReport: (payload: MediaReport, ack?: (reply: Reply<Record<string, never>>) => void) => void;
   /**
+   * How large your pictures are shown here, null where they are not; sent when it changes.
+   *
+   * In focus is who is pinned, or speaks. Nobody has to send more than is shown.
+   */
+  viewReport: (payload: ViewReport, ack?: (reply: Reply<Record<string, never>>) => void) => void;
+  /**
    * Mute somebody, or with `all` everybody of lower rank.
    *
    * With `mayUnmute` false they stay muted until it is sent again with true.
@@ -187,6 +193,8 @@ export interface ServerToClientEvents {
   remoteScreen: (payload: RemoteScreen) => void;
   /** What of our media arrives there; `generation` says over which RTCPeerConnection. */
   remoteMediaReport: (payload: RemoteMediaReport) => void;
+  /** How large our pictures are shown there; who says nothing gets them as they are. */
+  remoteViewReport: (payload: RemoteViewReport) => void;
   /** The meeting's time is nearly up; told five minutes and one minute before. */
   meetingEnding: (payload: MeetingEnding) => void;
   /** You are out of the room, and so is everybody else: the meeting has ended. */
@@ -744,6 +752,36 @@ export interface RemoteMediaReport {
   isReceivingAudio: boolean;
   isReceivingVideo: boolean;
   isReceivingScreen: boolean;
+  generation?: number;
+}
+
+/** In pixels of the display, as somebody sees it. */
+export interface ShownSize {
+  width: number;
+  height: number;
+}
+
+/**
+ * How large your pictures are shown here, null where they are not; sent when it changes.
+ *
+ * In focus is who is pinned, or speaks. Nobody has to send more than is shown.
+ */
+export interface ViewReport {
+  /** a participant id, or the email address of somebody in the same room */
+  to: string;
+  camera: ShownSize | null;
+  screen: ShownSize | null;
+  isFocused: boolean;
+  mid?: string;
+  generation?: number;
+}
+
+/** How large our pictures are shown there; who says nothing gets them as they are. */
+export interface RemoteViewReport {
+  from: string;
+  camera: ShownSize | null;
+  screen: ShownSize | null;
+  isFocused: boolean;
   generation?: number;
 }
 

@@ -54,7 +54,7 @@ export class FakeStream {
 
 class FakeSender {
   track: FakeTrack | null = null;
-  readonly parameters = { encodings: [{ maxBitrate: undefined as number | undefined }] };
+  readonly parameters = { encodings: [{} as RTCRtpEncodingParameters] };
 
   async replaceTrack(track: FakeTrack | null): Promise<void> {
     this.track = track;
@@ -63,19 +63,24 @@ class FakeSender {
   setStreams(): void {}
 
   getParameters = () => this.parameters;
-  setParameters = async () => undefined;
+  setParameters: (parameters: FakeSender["parameters"]) => Promise<void> = async () => undefined;
 }
+
+const sinceEpoch = () => performance.timeOrigin + performance.now();
 
 class FakeTransceiver {
   mid: string | null = null;
   currentDirection: Direction | null = null;
   direction: Direction;
   readonly sender = new FakeSender();
-  readonly receiver: { track: FakeTrack };
+  readonly receiver: { track: FakeTrack; getSynchronizationSources: () => object[] };
+  /** 0 to 1, as it comes from the other side. */
+  audioLevel = 0;
 
   constructor(kind: string, direction: Direction) {
     this.direction = direction;
-    this.receiver = { track: new FakeTrack(kind) };
+    const source = () => ({ audioLevel: this.audioLevel, timestamp: sinceEpoch() });
+    this.receiver = { track: new FakeTrack(kind), getSynchronizationSources: () => [source()] };
   }
 }
 

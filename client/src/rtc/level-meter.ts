@@ -4,7 +4,7 @@ import { Observable } from "./observable";
 
 const INTERVAL_MS = 66;
 /** Speech at a normal distance has an RMS of about 0.1: scaled to fill most of a bar. */
-const GAIN = 4;
+export const GAIN = 4;
 
 export class LevelMeter {
   readonly #level = new Observable(0);

@@ -73,4 +73,40 @@ describe("Link", () => {
     ada.peer.setTracks({ ...tracks, camera: null, screen: asTrack("video") });
     expect(intended()).toEqual({ audio: true, camera: false, screen: true });
   });
+
+  it("does not mean to send what nobody there shows, and sends it again when they do", async () => {
+    const { ada, pc } = await makePair();
+    const sender = pc.getTransceivers()[1]?.sender;
+    const encoding = () => sender?.getParameters().encodings[0];
+    const full = { isActive: true, scaleDownBy: 1, maxBitrate: 1_000_000 };
+    ada.peer.setVideo({ camera: { ...full, isActive: false }, screen: full });
+    await settle();
+    expect(encoding()).toMatchObject({ active: false });
+    expect(ada.peer.link?.intended).toEqual({ audio: true, camera: false, screen: false });
+    await ada.peer.link?.replayTracks();
+    await settle();
+    expect(encoding(), "a repair does not wake it").toMatchObject({ active: false });
+    ada.peer.setVideo({ camera: { ...full, scaleDownBy: 2 }, screen: full });
+    await settle();
+    expect(encoding()).toEqual({ active: true, scaleResolutionDownBy: 2, maxBitrate: 1_000_000 });
+    expect(ada.peer.link?.intended).toMatchObject({ camera: true });
+  });
+
+  it("ends with the newest wish, however slowly the browser follows", async () => {
+    const { ada, pc } = await makePair();
+    const sender = pc.getTransceivers()[1]?.sender;
+    if (!sender) throw new Error("a sender");
+    let stored = {} as RTCRtpEncodingParameters;
+    sender.getParameters = () => ({ encodings: [{ ...stored }] });
+    sender.setParameters = async ({ encodings }) => {
+      await settle();
+      stored = { ...encodings[0] } as RTCRtpEncodingParameters;
+    };
+    const shown = { isActive: true, scaleDownBy: 1, maxBitrate: 500_000 };
+    for (const isActive of [true, false, true, false, true]) {
+      ada.peer.setVideo({ camera: { ...shown, isActive }, screen: shown });
+    }
+    for (let round = 0; round < 5; round += 1) await settle();
+    expect(stored.active).toBe(true);
+  });
 });

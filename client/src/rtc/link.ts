@@ -4,9 +4,9 @@ import { type Flow, type FlowCounters, readFlow } from "./flow";
 import {
   addSlots,
   adoptSlots,
+  encode,
   hasScreenSlot,
   type LocalTracks,
-  limitBitrate,
   receivingSlots,
   resetSenders,
   type Slots,
@@ -17,6 +17,7 @@ import {
 import { Negotiation } from "./negotiation";
 import { type OfferSignal, readFingerprint, type Signal } from "./signal";
 import { type PeerStats, readPeerStats } from "./stats";
+import type { VideoEncodings } from "./video-budget";
 
 export interface LinkOptions {
   readonly generation: number;
@@ -26,7 +27,7 @@ export interface LinkOptions {
   readonly tracks: LocalTracks;
   /** The msid of everything we send. */
   readonly label: MediaStream;
-  readonly maxVideoBitrate: number | null;
+  readonly video: VideoEncodings | null;
   readonly isPolite: () => boolean;
   /** Whether they know of the screen's own slot. */
   readonly isForeign: () => boolean;
@@ -49,7 +50,8 @@ export class Link {
   #isRelayOnly = false;
   #remoteOffers = 0;
   #tracks: LocalTracks;
-  #maxVideoBitrate: number | null;
+  #video: VideoEncodings | null;
+  #encoding: Promise<void> = Promise.resolve();
   /** Signals are handled one after the other, so that no candidate overtakes its offer. */
   #queue: Promise<void> = Promise.resolve();
   #offerTimer: ReturnType<typeof setTimeout> | undefined;
@@ -59,7 +61,7 @@ export class Link {
     this.#options = options;
     this.#configuration = options.configuration;
     this.#tracks = options.tracks;
-    this.#maxVideoBitrate = options.maxVideoBitrate;
+    this.#video = options.video;
     this.#pc = new RTCPeerConnection(options.configuration);
     this.#negotiation = new Negotiation(this.#pc, {
       isPolite: options.isPolite,
@@ -97,10 +99,14 @@ export class Link {
     return this.#remoteOffers;
   }
 
-  /** Where we have something to send right now. */
+  /** Where we have something to send right now that they want to see. */
   get intended(): Flow {
     const { audio, camera, screen } = this.#wantedTracks();
-    return { audio: isGiving(audio), camera: isGiving(camera), screen: isGiving(screen) };
+    return {
+      audio: isGiving(audio),
+      camera: isGiving(camera) && this.#video?.camera.isActive !== false,
+      screen: isGiving(screen) && this.#video?.screen.isActive !== false,
+    };
   }
 
   accept(signal: Signal): void {
@@ -116,9 +122,9 @@ export class Link {
     void this.#sendTracks();
   }
 
-  setMaxVideoBitrate(bitsPerSecond: number): void {
-    this.#maxVideoBitrate = bitsPerSecond;
-    this.#limitVideo();
+  setVideo(video: VideoEncodings): void {
+    this.#video = video;
+    this.#encode();
   }
 
   setConfiguration(configuration: RTCConfiguration): void {
@@ -134,6 +140,7 @@ export class Link {
   async replayTracks(): Promise<void> {
     await resetSenders(this.#pc);
     await this.#sendTracks();
+    this.#encode();
     if (this.#pc.signalingState === "stable")
       await this.#negotiation.offer().catch(() => undefined);
   }
@@ -217,7 +224,7 @@ export class Link {
     if (this.#pc.signalingState === "closed") return;
     clearTimeout(this.#offerTimer);
     void this.#sendTracks();
-    this.#limitVideo();
+    this.#encode();
     this.#addMissingSlotsLater();
     this.#options.onReceivers(receivingSlots(this.#pc));
   }
@@ -234,9 +241,17 @@ export class Link {
     return hasScreenPlace ? this.#tracks : withScreenInCameraPlace(this.#tracks);
   }
 
-  #limitVideo(): void {
-    if (this.#maxVideoBitrate === null) return;
-    void limitBitrate(sendingSlots(this.#pc).camera, this.#maxVideoBitrate);
+  /** One change after the other: each reads what the one before has set. */
+  #encode(): void {
+    // Fails when the connection is closed meanwhile.
+    this.#encoding = this.#encoding.then(() => this.#encodeNow()).catch(() => undefined);
+  }
+
+  async #encodeNow(): Promise<void> {
+    const video = this.#video;
+    if (!video || this.#pc.remoteDescription === null) return;
+    const { camera, screen } = sendingSlots(this.#pc);
+    await Promise.all([encode(camera, video.camera), encode(screen, video.screen)]);
   }
 
   /** Simple clients may call before they have tracks, with fewer m-lines than a conversation. */

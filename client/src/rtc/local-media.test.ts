@@ -33,7 +33,9 @@ function makeMachine(
     }),
     enumerateDevices: async () =>
       ids.map((deviceId) => ({ deviceId, label: "", kind: `${deviceId.slice(0, 5)}input` })),
-    getDisplayMedia: vi.fn(async () => new FakeStream([new FakeTrack("video")])),
+    getDisplayMedia: vi.fn<(options?: object) => Promise<FakeStream>>(
+      async () => new FakeStream([new FakeTrack("video")]),
+    ),
   });
   vi.stubGlobal("navigator", {
     mediaDevices,
@@ -205,4 +207,82 @@ describe("LocalMedia", () => {
     mediaDevices.getDisplayMedia.mockRejectedValueOnce(named("NotReadableError"));
     await expect(media.startScreenShare()).rejects.toThrow("NotReadableError");
   });
+
+  it("sends the sound of a screen with the microphone's, as one track, and ends it with it", async () => {
+    const { mediaDevices } = makeMachine(["audio1", "video1"]);
+    const mixed: FakeMix[] = [];
+    vi.stubGlobal("AudioContext", fakeAudioContext(mixed));
+    const media = await start();
+    const microphone = media.tracks.audio;
+    const [picture, sound] = [new FakeTrack("video"), new FakeTrack("audio")];
+    mediaDevices.getDisplayMedia.mockResolvedValueOnce(new FakeStream([picture, sound]));
+    await media.startScreenShare();
+    expect(media.tracks.screen).toBe(picture);
+    expect(media.tracks.audio).toBe(mixed[0]?.output);
+    expect(mixed[0]?.sources).toEqual([sound, microphone]);
+    await media.switchDevice("microphone", "audio1");
+    expect(mixed[0]?.sources).toEqual([sound, expect.objectContaining({ kind: "audio" })]);
+    expect(mixed[0]?.sources).not.toContain(microphone);
+    await media.toggleMicrophone();
+    expect(media.state.get().isMuted).toBe(true);
+    expect(mixed[0]?.output.enabled, "the screen is heard all the same").toBe(true);
+    media.stopScreenShare();
+    expect(sound.readyState).toBe("ended");
+    expect(mixed[0]?.isClosed).toBe(true);
+    expect(media.tracks.audio).toMatchObject({ kind: "audio", readyState: "live" });
+    expect(media.tracks.audio).not.toBe(mixed[0]?.output);
+  });
+
+  it.each([
+    ["can leave out the others' voices", { restrictOwnAudio: true }, "include"],
+    ["cannot leave them out", {}, "exclude"],
+  ])("offers the whole system's sound only in a browser that %s", async (_, supported, wanted) => {
+    const { mediaDevices } = makeMachine(["audio1", "video1"]);
+    Object.assign(mediaDevices, { getSupportedConstraints: () => supported });
+    const media = await start();
+    await media.startScreenShare();
+    expect(mediaDevices.getDisplayMedia).toHaveBeenCalledWith(
+      expect.objectContaining({
+        systemAudio: wanted,
+        audio: expect.objectContaining({
+          restrictOwnAudio: true,
+          suppressLocalAudioPlayback: false,
+          echoCancellation: false,
+        }),
+      }),
+    );
+  });
 });
+
+interface FakeMix {
+  readonly output: FakeTrack;
+  readonly sources: FakeTrack[];
+  isClosed: boolean;
+}
+
+/** Notes what is connected to what goes out. */
+function fakeAudioContext(made: FakeMix[]) {
+  return class {
+    readonly mix: FakeMix = { output: new FakeTrack("audio"), sources: [], isClosed: false };
+
+    constructor() {
+      made.push(this.mix);
+    }
+
+    createMediaStreamDestination = () => ({ stream: new FakeStream([this.mix.output]) });
+
+    createMediaStreamSource(stream: FakeStream) {
+      const [track] = stream.getTracks();
+      if (!track) throw new Error("a track");
+      const { sources } = this.mix;
+      return {
+        connect: () => void sources.push(track),
+        disconnect: () => void sources.splice(sources.indexOf(track), 1),
+      };
+    }
+
+    async close(): Promise<void> {
+      this.mix.isClosed = true;
+    }
+  };
+}

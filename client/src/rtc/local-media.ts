@@ -5,6 +5,7 @@
  * its light goes out. Works with either or both missing.
  */
 
+import { AudioMix } from "./audio-mix";
 import {
   type DeviceChoice,
   hasDevice,
@@ -20,6 +21,7 @@ import { CLOSED_MEDIA, type DeviceKind, type LocalMediaState } from "./local-med
 import { describeMediaError } from "./media-problem";
 import type { LocalTracks } from "./media-slots";
 import { Observable } from "./observable";
+import { type PickedScreen, pickScreen } from "./screen";
 
 /** How to begin: a camera that is to be off is not even opened. */
 export interface MediaWish {
@@ -34,14 +36,16 @@ export class LocalMedia {
   readonly level = new LevelMeter();
   #microphone: MediaStreamTrack | null = null;
   #camera: MediaStreamTrack | null = null;
-  #screen: MediaStreamTrack | null = null;
+  #screen: PickedScreen | null = null;
+  readonly #mix = new AudioMix();
   #starting: Promise<void> | null = null;
   #queue: Promise<void> = Promise.resolve();
   /** Grows with each stop: what was asked for before it is closed again when it comes. */
   #epoch = 0;
 
   get tracks(): LocalTracks {
-    return { audio: this.#microphone, camera: this.#camera, screen: this.#screen };
+    const screen = this.#screen?.picture ?? null;
+    return { audio: this.#mix.track, camera: this.#camera, screen };
   }
 
   /** Open the devices unless they are open. Never rejects: see `state.problem`. */
@@ -67,19 +71,21 @@ export class LocalMedia {
     this.#starting = null;
     this.#queue = Promise.resolve();
     navigator.mediaDevices?.removeEventListener("devicechange", this.#onDeviceChange);
-    for (const track of [this.#microphone, this.#camera, this.#screen]) close(track);
-    this.#microphone = this.#camera = this.#screen = null;
+    for (const track of [this.#microphone, this.#camera]) close(track);
+    this.#microphone = this.#camera = null;
+    this.#setScreen(null);
+    this.#mix.setMicrophone(null);
     this.level.setTrack(null);
     const { devices, chosen } = this.state.get();
     this.state.set({ ...CLOSED_MEDIA, devices, chosen });
   }
 
   toggleMicrophone(): Promise<void> {
-    return this.#inTurn(async () => {
-      if (this.#microphone === null) return this.#open("microphone");
-      this.#microphone.enabled = !this.#microphone.enabled;
-      this.#publish();
-    });
+    return this.#inTurn(() => this.#turnMicrophone(!this.#microphone?.enabled));
+  }
+
+  setMicrophone(isOn: boolean): Promise<void> {
+    return this.#inTurn(() => this.#turnMicrophone(isOn));
   }
 
   toggleCamera(): Promise<void> {
@@ -94,20 +100,19 @@ export class LocalMedia {
   async startScreenShare(): Promise<void> {
     if (this.#screen) return;
     const epoch = this.#epoch;
-    const track = await pickScreen();
-    if (!track) return;
-    if (epoch !== this.#epoch || this.#screen) return close(track);
+    const picked = await pickScreen();
+    if (!picked) return;
+    if (epoch !== this.#epoch || this.#screen) return closeScreen(picked);
     // The browser's own "Stop sharing".
-    track.addEventListener("ended", () => {
-      if (this.#screen === track) this.stopScreenShare();
+    picked.picture.addEventListener("ended", () => {
+      if (this.#screen === picked) this.stopScreenShare();
     });
-    this.#screen = track;
+    this.#setScreen(picked);
     this.#publish();
   }
 
   stopScreenShare(): void {
-    close(this.#screen);
-    this.#screen = null;
+    this.#setScreen(null);
     this.#publish();
   }
 
@@ -120,6 +125,18 @@ export class LocalMedia {
       // A camera that is off stays off; it will be the chosen one when it is turned on.
       else if (kind === "camera" && this.#camera) await this.#open(kind);
     });
+  }
+
+  async #turnMicrophone(isOn: boolean): Promise<void> {
+    if (this.#microphone === null) return isOn ? this.#open("microphone") : undefined;
+    this.#microphone.enabled = isOn;
+    this.#publish();
+  }
+
+  #setScreen(picked: PickedScreen | null): void {
+    closeScreen(this.#screen);
+    this.#screen = picked;
+    this.#mix.setScreen(picked?.sound ?? null);
   }
 
   /** One change after the other: a second click must not open a second camera. */
@@ -171,6 +188,7 @@ export class LocalMedia {
   #setTrack(kind: InputKind, track: MediaStreamTrack | null): void {
     if (kind === "microphone") {
       this.#microphone = track;
+      this.#mix.setMicrophone(track);
       this.level.setTrack(track);
     } else this.#camera = track;
     if (track) {
@@ -206,7 +224,7 @@ export class LocalMedia {
       isCameraOff: this.#camera === null,
       isSharing: this.#screen !== null,
       cameraStream: streamOf(this.#camera, cameraStream),
-      screenStream: streamOf(this.#screen, screenStream),
+      screenStream: streamOf(this.#screen?.picture ?? null, screenStream),
     });
   }
 
@@ -219,6 +237,11 @@ function close(track: MediaStreamTrack | null): void {
   track?.stop();
 }
 
+function closeScreen(screen: PickedScreen | null): void {
+  close(screen?.picture ?? null);
+  close(screen?.sound ?? null);
+}
+
 function deviceIdOf(track: MediaStreamTrack): string | null {
   return track.getSettings().deviceId ?? null;
 }
@@ -227,20 +250,4 @@ function deviceIdOf(track: MediaStreamTrack): string | null {
 function streamOf(track: MediaStreamTrack | null, known: MediaStream | null): MediaStream | null {
   if (!track) return null;
   return known?.getTracks()[0] === track ? known : new MediaStream([track]);
-}
-
-async function pickScreen(): Promise<MediaStreamTrack | null> {
-  try {
-    const stream = await navigator.mediaDevices.getDisplayMedia({
-      video: { frameRate: { ideal: 15, max: 30 } },
-      audio: false,
-    });
-    const [track] = stream.getVideoTracks();
-    // Text stays sharp when the line gets narrow; frames are dropped instead.
-    if (track) track.contentHint = "detail";
-    return track ?? null;
-  } catch (error) {
-    if (error instanceof Error && error.name === "NotAllowedError") return null;
-    throw error;
-  }
 }

@@ -7,6 +7,8 @@
  * camera's place, because a player that expects one picture shows one picture.
  */
 
+import type { Encoding } from "./video-budget";
+
 export type SlotName = "audio" | "camera" | "screen";
 
 export type LocalTracks = Readonly<Record<SlotName, MediaStreamTrack | null>>;
@@ -104,16 +106,22 @@ async function resetSender(transceiver: RTCRtpTransceiver): Promise<void> {
   await sender.setParameters(parameters);
 }
 
-/** Limit one sender's bit rate; a browser that refuses keeps its own estimate. */
-export async function limitBitrate(
+/** What of a track is sent to one participant; a browser that refuses keeps its own estimate. */
+export async function encode(
   transceiver: RTCRtpTransceiver | null,
-  maxBitrate: number,
+  { isActive, scaleDownBy, maxBitrate }: Encoding,
 ): Promise<void> {
   if (!transceiver) return;
   const { sender } = transceiver;
   const parameters = sender.getParameters();
   const [encoding] = parameters.encodings ?? [];
-  if (!encoding || encoding.maxBitrate === maxBitrate) return;
-  encoding.maxBitrate = maxBitrate;
+  if (!encoding) return;
+  const { active = true, scaleResolutionDownBy = 1 } = encoding;
+  const isSame =
+    active === isActive &&
+    scaleResolutionDownBy === scaleDownBy &&
+    encoding.maxBitrate === maxBitrate;
+  if (isSame) return;
+  Object.assign(encoding, { active: isActive, scaleResolutionDownBy: scaleDownBy, maxBitrate });
   await sender.setParameters(parameters).catch(() => undefined);
 }

@@ -250,4 +250,34 @@ describe("MediaWatchdog", () => {
     pass(LOOK_MS);
     expect(watchdog.missing).toEqual([]);
   });
+
+  it("does not mistake a picture that is not shown there for a broken one, nor its return", () => {
+    const { side, steps, watchdog, pass } = makeSide();
+    // They hide it: we pause it, and they say that it does not come.
+    side.intended = { ...TALKING, camera: false };
+    side.sending = { ...TALKING, camera: false };
+    side.arrivingThere = { ...TALKING, camera: false };
+    pass(60_000);
+    // It is back at once, but they say so only when they have looked.
+    side.intended = TALKING;
+    side.sending = TALKING;
+    pass(2 * LOOK_MS);
+    side.arrivingThere = TALKING;
+    pass(60_000);
+    expect(steps).toEqual([]);
+    expect(watchdog.lost).toEqual([]);
+  });
+
+  it("does not miss a picture that is not shown here, but the one that stays away after that", () => {
+    const { side, watchdog, pass } = makeSide();
+    side.receiving = { ...TALKING, camera: false };
+    side.expected = { ...TALKING, camera: false };
+    pass(2 * missingMs);
+    expect(watchdog.missing).toEqual([]);
+    side.expected = TALKING;
+    pass(missingMs - LOOK_MS);
+    expect(watchdog.missing).toEqual([]);
+    pass(2 * LOOK_MS);
+    expect(watchdog.missing).toEqual(["camera"]);
+  });
 });

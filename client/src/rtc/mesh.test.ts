@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { FakePeerConnection, FakeTrack, installFakeWebRtc, settle } from "./fake-webrtc";
 import { NO_TRACKS } from "./media-slots";
-import { Mesh, videoBitrateFor } from "./mesh";
+import { Mesh } from "./mesh";
 
 function makeMesh(ownId = "m") {
   const send = vi.fn();
@@ -94,10 +94,5 @@ describe("Mesh", () => {
       "stable",
     ]);
     mesh.close();
-  });
-
-  it("divides the bit rate among the participants", () => {
-    expect(videoBitrateFor(1)).toBe(1_500_000);
-    expect(videoBitrateFor(5)).toBe(480_000);
   });
 });

@@ -11,14 +11,6 @@ export interface MeshCallbacks {
   readonly onChange: () => void;
 }
 
-/** Each picture is encoded once per participant: the more there are, the smaller their share. */
-const VIDEO_BITRATE_BUDGET = 2_400_000;
-const MAX_VIDEO_BITRATE = 1_500_000;
-
-export function videoBitrateFor(peerCount: number): number {
-  return Math.min(MAX_VIDEO_BITRATE, Math.round(VIDEO_BITRATE_BUDGET / Math.max(1, peerCount)));
-}
-
 export class Mesh {
   readonly #callbacks: MeshCallbacks;
   readonly #times: LadderTimes | undefined;
@@ -94,7 +86,6 @@ export class Mesh {
   remove(id: string): void {
     this.#peers.get(id)?.close();
     this.#peers.delete(id);
-    this.#shareBitrate();
   }
 
   /** Call everybody again whose connection has failed. */
@@ -141,12 +132,6 @@ export class Mesh {
     });
     peer.setSignalingUp(this.#isSignalingUp);
     this.#peers.set(id, peer);
-    this.#shareBitrate();
     return peer;
-  }
-
-  #shareBitrate(): void {
-    const share = videoBitrateFor(this.#peers.size);
-    for (const peer of this.#peers.values()) peer.setMaxVideoBitrate(share);
   }
 }

@@ -12,6 +12,7 @@ import { LADDER_TIMES, type LadderTimes, RecoveryLadder } from "./recovery-ladde
 import { RemoteMedia } from "./remote-media";
 import type { OfferSignal, Signal } from "./signal";
 import type { PeerStats } from "./stats";
+import type { VideoEncodings } from "./video-budget";
 
 /** Keep showing what there is while `reconnecting`. */
 export type PeerConnectionStatus = "new" | "connecting" | "connected" | "reconnecting" | "failed";
@@ -40,7 +41,7 @@ export class PeerConnection {
   readonly #label = new MediaStream();
   #configuration: RTCConfiguration;
   #tracks: LocalTracks;
-  #maxVideoBitrate: number | null = null;
+  #video: VideoEncodings | null = null;
   #link: Link | null = null;
   /** Still carries the media while `#link` is connecting. */
   #previous: Link | null = null;
@@ -143,9 +144,11 @@ export class PeerConnection {
     this.#previous?.setTracks(tracks);
   }
 
-  setMaxVideoBitrate(bitsPerSecond: number): void {
-    this.#maxVideoBitrate = bitsPerSecond;
-    this.#link?.setMaxVideoBitrate(bitsPerSecond);
+  /** What of our pictures they get. */
+  setVideo(video: VideoEncodings): void {
+    this.#video = video;
+    this.#link?.setVideo(video);
+    this.#previous?.setVideo(video);
   }
 
   /** ICE servers for what is gathered from now on. */
@@ -218,7 +221,7 @@ export class PeerConnection {
       configuration: this.#configuration,
       tracks: this.#tracks,
       label: this.#label,
-      maxVideoBitrate: this.#maxVideoBitrate,
+      video: this.#video,
       isPolite: () => this.#isPolite,
       isForeign: () => this.#isForeign,
       send: this.#options.send,

@@ -2,9 +2,13 @@
 
 import type { Slots } from "./media-slots";
 
+/** What was heard longer ago is over. */
+const FRESH_MS = 500;
+
 export class RemoteMedia {
   readonly #camera = new MediaStream();
   readonly #screen = new MediaStream();
+  #audio: RTCRtpReceiver | null = null;
 
   get hasMedia(): boolean {
     return this.#camera.getTracks().length > 0;
@@ -19,7 +23,16 @@ export class RemoteMedia {
     return this.#screen.getTracks().length > 0 ? this.#screen : null;
   }
 
+  /** How loud it is just now, 0 to 1; 0 when nothing comes. */
+  get audioLevel(): number {
+    const [newest] = this.#audio?.getSynchronizationSources?.() ?? [];
+    const isFresh =
+      newest && performance.timeOrigin + performance.now() - newest.timestamp < FRESH_MS;
+    return isFresh ? (newest.audioLevel ?? 0) : 0;
+  }
+
   setReceivers(slots: Slots): void {
+    this.#audio = slots.audio?.receiver ?? null;
     replaceTracks(this.#camera, [slots.audio, slots.camera]);
     replaceTracks(this.#screen, [slots.screen]);
   }

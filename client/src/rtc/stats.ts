@@ -23,6 +23,8 @@ export interface PeerStats {
   readonly signalingState: RTCSignalingState;
   readonly bytesReceived: number;
   readonly bytesSent: number;
+  /** What the browser thinks this connection could carry, in bit/s; not every browser says. */
+  readonly availableOutgoingBitrate: number | null;
   readonly roundTripMs: number | null;
   /** How the selected pair leaves this machine: host, srflx, prflx or relay. */
   readonly localCandidateType: string | null;
@@ -57,6 +59,7 @@ export async function readPeerStats(pc: RTCPeerConnection): Promise<PeerStats> {
     signalingState: pc.signalingState,
     bytesReceived: pair ? number(pair, "bytesReceived") : 0,
     bytesSent: pair ? number(pair, "bytesSent") : 0,
+    availableOutgoingBitrate: pair ? optionalNumber(pair, "availableOutgoingBitrate", 1) : null,
     roundTripMs,
     localCandidateType: candidateType(entries, pair),
     packetsLost,

@@ -17,7 +17,7 @@ from server.protocol.call import (
     NegotiationNeed,
     RelayedIceCandidate,
 )
-from server.protocol.media import CameraToggle, MediaReport, MuteToggle, ScreenShare
+from server.protocol.media import CameraToggle, MediaReport, MuteToggle, ScreenShare, ViewReport
 from server.protocol.registry import client_events
 from server.protocol.room import JoinRoom, LeaveRoom, RaiseHand
 
@@ -48,6 +48,12 @@ VALID: dict[type[ClientEvent], dict[str, Any]] = {
         "isReceivingAudio": True,
         "isReceivingVideo": False,
         "isReceivingScreen": False,
+    },
+    ViewReport: {
+        "to": "p_bob",
+        "camera": {"width": 320, "height": 180},
+        "screen": None,
+        "isFocused": False,
     },
     chat.SendChatMessage: {"roomId": "demo", "text": "hello"},
     chat.ChatEdit: {"id": "0" * 24, "text": "hello"},
@@ -305,3 +311,17 @@ def test_d8_flag_when_no_boolean_then_invalid(
     event: type[ClientEvent], field: str, value: object
 ) -> None:
     assert not is_valid(event, **{field: value})
+
+
+@pytest.mark.parametrize("field", ["camera", "screen"])
+def test_view_when_its_size_is_no_size_then_invalid(field: str) -> None:
+    def fits(width: object, height: object) -> bool:
+        return is_valid(ViewReport, **{field: {"width": width, "height": height}})
+
+    assert fits(1, 16_384)
+    assert is_valid(ViewReport, **{field: None})
+    for wrong in (0, -1, 16_385, 1.5, "320", None, True, [320]):
+        assert not fits(wrong, 180)
+        assert not fits(320, wrong)
+    assert not is_valid(ViewReport, **{field: {"width": 320}})
+    assert not is_valid(ViewReport, **{field: 320})

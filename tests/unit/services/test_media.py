@@ -15,7 +15,10 @@ from server.protocol.media import (
     RemoteMediaReport,
     RemoteMuted,
     RemoteScreen,
+    RemoteViewReport,
     ScreenShare,
+    ShownSize,
+    ViewReport,
 )
 from server.protocol.room import JoinRoom, ParticipantBody
 from server.services.handles import collect_handlers
@@ -125,36 +128,54 @@ async def test_change_when_alone_in_the_room_then_nobody_is_told(house: House) -
 
 
 FLAGS = {"is_receiving_audio": True, "is_receiving_video": False, "is_receiving_screen": True}
+VIEW = {"camera": ShownSize(width=320, height=180), "screen": None, "is_focused": True}
+each_report = pytest.mark.parametrize(
+    ("event", "told", "fields"),
+    [(MediaReport, RemoteMediaReport, FLAGS), (ViewReport, RemoteViewReport, VIEW)],
+)
+Fields = dict[str, Any]
 
 
+@each_report
 @pytest.mark.parametrize("generation", [None, 0, 7])
 async def test_report_when_to_a_participant_then_they_alone_receive_it_stamped(
-    house: House, generation: int | None
+    house: House,
+    event: type[ClientEvent],
+    told: type[ServerEvent],
+    fields: Fields,
+    generation: int | None,
 ) -> None:
     await house.meet(ALICE, BOB, CAROL)
-    await _send(house, MediaReport, to=BOB.participant_id, generation=generation, **FLAGS)
-    expected = RemoteMediaReport(from_=ALICE.participant_id, generation=generation, **FLAGS)
+    await _send(house, event, to=BOB.participant_id, generation=generation, **fields)
+    expected = told(from_=ALICE.participant_id, generation=generation, **fields)
     assert house.sender.take() == [(BOB.participant_id, expected)]
 
 
+@each_report
 @pytest.mark.parametrize("to", [BOB.participant_id, BOB.email, "p_nobody", ALICE.participant_id])
-async def test_d1_report_when_to_somebody_elsewhere_then_refused(house: House, to: str) -> None:
+async def test_d1_report_when_to_somebody_elsewhere_then_refused(
+    house: House, event: type[ClientEvent], told: type[ServerEvent], fields: Fields, to: str
+) -> None:
     await house.meet(ALICE)
     await house.meet(BOB, room_id="other")
     with pytest.raises(PeerNotFound):
-        await _send(house, MediaReport, to=to, **FLAGS)
+        await _send(house, event, to=to, **fields)
     assert house.sender.take() == []
 
 
-async def test_report_when_in_no_room_then_refused(house: House) -> None:
+@each_report
+async def test_report_when_in_no_room_then_refused(
+    house: House, event: type[ClientEvent], told: type[ServerEvent], fields: Fields
+) -> None:
     with pytest.raises(NotInRoom):
-        await _send(house, MediaReport, to=BOB.participant_id, **FLAGS)
+        await _send(house, event, to=BOB.participant_id, **fields)
 
 
+@each_report
 async def test_report_when_made_then_what_newcomers_see_of_the_reporter_stays(
-    house: House,
+    house: House, event: type[ClientEvent], told: type[ServerEvent], fields: Fields
 ) -> None:
     await house.meet(ALICE, BOB)
     before = await _alice_as_seen_by(house, CAROL, "demo")
-    await _send(house, MediaReport, to=BOB.participant_id, **FLAGS)
+    await _send(house, event, to=BOB.participant_id, **fields)
     assert await _alice_as_seen_by(house, BOB, "demo") == before

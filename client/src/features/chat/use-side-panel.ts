@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useShortcut } from "../shortcuts/use-shortcut";
 
 export type PanelName = "chat" | "people";
 
@@ -13,7 +14,7 @@ interface UseSidePanel {
   close: () => void;
 }
 
-/** Which side panel is open. Alt+C opens and closes the chat, Escape closes; the focus goes back. */
+/** Which side panel is open. When it closes, the focus goes back. */
 export function useSidePanel(hasChat: boolean): UseSidePanel {
   const [wanted, setWanted] = useState<PanelName | null>(null);
   const chatButtonRef = useRef<HTMLButtonElement>(null);
@@ -34,19 +35,8 @@ export function useSidePanel(hasChat: boolean): UseSidePanel {
     openerRef.current = null;
   }, [panel]);
 
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      // Whatever is nearer has used it, or will.
-      if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
-      if (event.key === "Escape" && panel !== null) close();
-      const isShortcut = event.altKey && !event.ctrlKey && !event.metaKey && event.code === "KeyC";
-      if (!isShortcut || !hasChat) return;
-      event.preventDefault();
-      toggle("chat");
-    };
-    document.addEventListener("keydown", onKeyDown);
-    return () => document.removeEventListener("keydown", onKeyDown);
-  });
+  useShortcut("chat", () => toggle("chat"), hasChat);
+  useShortcut("close", close, panel !== null);
 
   return { panel, isCovering: panel !== null && isNarrow, chatButtonRef, show, toggle, close };
 }

@@ -16,6 +16,7 @@ vi.mock("../../call/use-call", () => ({
   useChat: () => fake.chat,
   useReactions: () => fake.reactions,
   useHands: () => ({ raised: fake.raised, toggle: fake.toggleHand }),
+  useCallStage: () => ({ speakers: { speaking: [], main: null }, show: () => undefined }),
 }));
 
 const { CallScreen } = await import("./call-screen");

@@ -1,4 +1,4 @@
-import { MessageSquare, Users, Volume2 } from "lucide-react";
+import { LayoutGrid, MessageSquare, Users, Volume2 } from "lucide-react";
 import { type Ref, useCallback, useEffect, useState } from "react";
 import type { CallActions, CallState } from "../../call/types";
 import { useChat } from "../../call/use-call";
@@ -10,11 +10,12 @@ import { ReactionPicker } from "../chat/reactions";
 import { SidePanel } from "../chat/side-panel";
 import { useSidePanel } from "../chat/use-side-panel";
 import { inviteLink } from "../lobby/room-code";
+import { SHORTCUTS } from "../shortcuts/shortcuts";
+import { StageArea, type StageDialog } from "../stage/stage-area";
 import { ControlButton } from "./control-button";
 import { Controls } from "./controls";
 import { HandButton } from "./hand-button";
 import { Notices } from "./notices";
-import { Stage } from "./stage";
 import { useWakeLock } from "./use-wake-lock";
 
 interface CallScreenProps {
@@ -29,6 +30,7 @@ interface CallScreenProps {
 
 export function CallScreen({ roomId, name, userId, state, actions, onLeave }: CallScreenProps) {
   const [isSoundBlocked, setSoundBlocked] = useState(false);
+  const [dialog, setDialog] = useState<StageDialog>(null);
   const chat = useChat();
   const hasChat = chat.state.phase !== "unsupported";
   const { panel, isCovering, chatButtonRef, show, toggle, close } = useSidePanel(hasChat);
@@ -43,14 +45,18 @@ export function CallScreen({ roomId, name, userId, state, actions, onLeave }: Ca
         peopleCount={state.participants.length + 1}
         isCovered={isCovering}
         onPeople={() => toggle("people")}
+        onView={() => setDialog("view")}
       />
       <div className="flex min-h-0 flex-1">
         <main inert={isCovering} className="relative mx-2 min-h-0 min-w-0 flex-1 sm:mx-4">
           <Notices notices={state.notices} onDismiss={actions.dismissNotice} />
-          <Stage
+          <StageArea
             state={state}
+            actions={actions}
             name={name}
-            onRetry={() => void actions.retry()}
+            isCovered={isCovering}
+            dialog={dialog}
+            onDialog={setDialog}
             onSoundBlocked={onSoundBlocked}
           />
           {state.participants.length === 0 && <AloneCard roomId={roomId} />}
@@ -86,33 +92,48 @@ export function CallScreen({ roomId, name, userId, state, actions, onLeave }: Ca
   );
 }
 
+const HEADER_BUTTON =
+  "inline-flex min-h-9 cursor-pointer items-center gap-1.5 rounded-full text-sm whitespace-nowrap text-ink-soft hover:bg-sunken";
+
 interface CallHeaderProps {
   roomId: string;
   peopleCount: number;
   isCovered: boolean;
   onPeople: () => void;
+  onView: () => void;
 }
 
-function CallHeader({ roomId, peopleCount, isCovered, onPeople }: CallHeaderProps) {
+function CallHeader({ roomId, peopleCount, isCovered, onPeople, onView }: CallHeaderProps) {
   return (
     <header
       inert={isCovered}
-      className="grid grid-cols-[1fr_auto_1fr] items-center gap-3 px-3 pt-2 sm:px-4"
+      className="grid grid-cols-[1fr_minmax(0,auto)_1fr] items-center gap-3 px-3 pt-2 sm:px-4"
     >
       <Logo isCompact />
       <ScreenTitle tab={roomId} className="min-w-0 truncate font-mono text-sm font-normal">
         <span className="sr-only">Call in room </span>
         {roomId}
       </ScreenTitle>
-      <button
-        type="button"
-        title="Show who is here"
-        onClick={onPeople}
-        className="inline-flex min-h-9 cursor-pointer items-center gap-1.5 justify-self-end rounded-full px-2 text-sm text-ink-soft hover:bg-sunken"
-      >
-        <Users aria-hidden="true" className="size-4 max-sm:hidden" />
-        {peopleCount === 1 ? "1 person" : `${peopleCount} people`}
-      </button>
+      <div className="flex items-center justify-self-end">
+        <button
+          type="button"
+          title="Show who is here"
+          onClick={onPeople}
+          className={`${HEADER_BUTTON} px-2`}
+        >
+          <Users aria-hidden="true" className="size-4 max-sm:hidden" />
+          {peopleCount === 1 ? "1 person" : `${peopleCount} people`}
+        </button>
+        <button
+          type="button"
+          aria-label="View"
+          title="View"
+          onClick={onView}
+          className={`${HEADER_BUTTON} w-9 justify-center`}
+        >
+          <LayoutGrid aria-hidden="true" className="size-4" />
+        </button>
+      </div>
     </header>
   );
 }
@@ -136,7 +157,7 @@ function ChatButton({ ref, unread, isOpen, onClick }: ChatButtonProps) {
         caption="Chat"
         look={isOpen ? "active" : "on"}
         isExpanded={isOpen}
-        shortcut="Alt+C"
+        shortcut={SHORTCUTS.chat.keys}
         badge={unread}
         onClick={onClick}
       />

@@ -1,6 +1,7 @@
 import { MonitorUp, MonitorX, PhoneOff, Settings2, UserPlus } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { CallActions, LocalMedia } from "../../call/types";
+import { SHORTCUTS } from "../shortcuts/shortcuts";
 import { ControlButton } from "./control-button";
 import { DevicesDialog } from "./devices-dialog";
 import { InviteDialog } from "./invite-dialog";
@@ -32,6 +33,7 @@ export function Controls({ roomId, media, actions, children, onLeave }: Controls
       >
         <MediaButtons
           media={media}
+          hasShortcuts
           onToggleMicrophone={() => void actions.toggleMicrophone()}
           onToggleCamera={() => void actions.toggleCamera()}
         />
@@ -41,6 +43,7 @@ export function Controls({ roomId, media, actions, children, onLeave }: Controls
             label={media.isSharing ? "Stop sharing" : "Share screen"}
             caption={media.isSharing ? "Stop" : "Share"}
             look={media.isSharing ? "active" : "on"}
+            shortcut={SHORTCUTS.share.keys}
             onClick={() =>
               void (media.isSharing ? actions.stopScreenShare() : actions.startScreenShare())
             }

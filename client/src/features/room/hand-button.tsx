@@ -1,28 +1,21 @@
 import { Hand } from "lucide-react";
-import { useEffect } from "react";
 import { useHands } from "../../call/use-call";
+import { SHORTCUTS } from "../shortcuts/shortcuts";
+import { useShortcut } from "../shortcuts/use-shortcut";
 import { ControlButton } from "./control-button";
 
-/** Raises one's hand or takes it down; Alt+H does the same. */
+/** Raises one's hand or takes it down. */
 export function HandButton({ ownId }: { ownId: string | null }) {
   const { raised, toggle } = useHands();
   const isRaised = ownId !== null && raised.includes(ownId);
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (!event.altKey || event.code !== "KeyH" || event.repeat) return;
-      event.preventDefault();
-      void toggle();
-    };
-    addEventListener("keydown", onKeyDown);
-    return () => removeEventListener("keydown", onKeyDown);
-  }, [toggle]);
+  useShortcut("hand", () => void toggle());
   return (
     <ControlButton
       icon={Hand}
       label={isRaised ? "Lower hand" : "Raise hand"}
       caption="Hand"
       look={isRaised ? "active" : "on"}
-      shortcut="Alt+H"
+      shortcut={SHORTCUTS.hand.keys}
       onClick={() => void toggle()}
     />
   );

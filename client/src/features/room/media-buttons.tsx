@@ -1,15 +1,24 @@
 import { Mic, MicOff, Video, VideoOff } from "lucide-react";
 import type { LocalMedia } from "../../call/types";
+import { SHORTCUTS, type ShortcutName } from "../shortcuts/shortcuts";
 import { ControlButton } from "./control-button";
 
 interface MediaButtonsProps {
   media: LocalMedia;
+  /** In a call keys do the same. */
+  hasShortcuts?: boolean;
   onToggleMicrophone: () => void;
   onToggleCamera: () => void;
 }
 
 /** Microphone and camera, before the call and in it. */
-export function MediaButtons({ media, onToggleMicrophone, onToggleCamera }: MediaButtonsProps) {
+export function MediaButtons({
+  media,
+  hasShortcuts = false,
+  onToggleMicrophone,
+  onToggleCamera,
+}: MediaButtonsProps) {
+  const keysOf = (name: ShortcutName) => (hasShortcuts ? { shortcut: SHORTCUTS[name].keys } : {});
   return (
     <>
       <ControlButton
@@ -17,6 +26,7 @@ export function MediaButtons({ media, onToggleMicrophone, onToggleCamera }: Medi
         label={media.isMuted ? "Unmute microphone" : "Mute microphone"}
         caption={media.isMuted ? "Unmute" : "Mute"}
         look={media.isMuted ? "off" : "on"}
+        {...keysOf("microphone")}
         onClick={onToggleMicrophone}
       />
       <ControlButton
@@ -24,6 +34,7 @@ export function MediaButtons({ media, onToggleMicrophone, onToggleCamera }: Medi
         label={media.isCameraOff ? "Turn camera on" : "Turn camera off"}
         caption={media.isCameraOff ? "Camera on" : "Camera off"}
         look={media.isCameraOff ? "off" : "on"}
+        {...keysOf("camera")}
         onClick={onToggleCamera}
       />
     </>

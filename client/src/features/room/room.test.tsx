@@ -20,6 +20,7 @@ vi.mock("../../call/use-call", () => ({
   useChat: () => ({ state: { unread: 0 }, actions: { setOpen: () => undefined } }),
   useReactions: () => [],
   useHands: () => ({ raised: [], toggle: async () => undefined }),
+  useCallStage: () => ({ speakers: { speaking: [], main: null }, show: () => undefined }),
 }));
 
 const { default: RoomRoute } = await import("./room-route");
@@ -82,6 +83,7 @@ beforeEach(() => {
     leave: done(),
     retry: done(),
     toggleMicrophone: done(),
+    setMicrophone: done(),
     toggleCamera: done(),
     startScreenShare: done(),
     stopScreenShare: done(),
