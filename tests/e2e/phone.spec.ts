@@ -34,7 +34,14 @@ test("every screen fits a phone", async ({ person, room }) => {
     await expectFits(ada.page);
   }
   await ada.signUp();
-  await ada.button("Create room").click();
+  await expect(ada.button("Copy room link")).toBeVisible();
+  await ada.button("Plan a meeting").click();
+  await expectFits(ada.page);
+  await ada.field("Title").fill("A title that is long enough to need more than a line");
+  await ada.button("Plan meeting").click();
+  await expect(ada.button("Copy invitation")).toBeVisible();
+  await expectFits(ada.page);
+  await ada.button("Close").click();
   await expectFits(ada.page);
   await ada.goTo(`/room/${room}`);
   await expect(ada.button("Join now")).toBeVisible();

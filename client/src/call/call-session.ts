@@ -17,6 +17,7 @@ import { Hosting } from "./hosting";
 import { IceServers } from "./ice-servers";
 import { IDLE_CALL } from "./idle-call";
 import { MediaAnnouncer } from "./media-announcer";
+import { MeetingEnd } from "./meeting-end";
 import { Notices } from "./notices";
 import { OwnMedia } from "./own-media";
 import { describeRefusal } from "./problem";
@@ -38,6 +39,7 @@ export class CallSession {
   readonly chat: Chat;
   readonly hands: Hands;
   readonly hosting: Hosting;
+  readonly meetingEnd = new MeetingEnd((code) => this.#end("ended", describeRefusal(code)));
   #environment: CallEnvironment;
   readonly #notices = new Notices();
   /** Between connecting and entering, events wait for the roster they are about. */
@@ -71,8 +73,13 @@ export class CallSession {
     const onNotice = (text: string) => this.#notices.show(text);
     this.hands = new Hands({ request, onNotice, people: () => this.#room.participants });
     this.hosting = this.#makeHosting(request);
-    const parts = [this.chat.listeners, this.hands.listeners, this.hosting.listeners] as const;
-    const listeners = { ...this.#room.listeners, ...parts[0], ...parts[1], ...parts[2] };
+    const listeners = {
+      ...this.#room.listeners,
+      ...this.chat.listeners,
+      ...this.hands.listeners,
+      ...this.hosting.listeners,
+      ...this.meetingEnd.listeners,
+    };
     this.#client = new SignalingClient(this.#gate.guard(listeners));
     this.#announcer = new MediaAnnouncer(this.#client);
     this.#outbox = new SignalOutbox({
@@ -91,6 +98,7 @@ export class CallSession {
     this.#notices.list.subscribe(() => this.#patch({ notices: this.#notices.list.get() }));
     this.media.state.subscribe(() => this.#onMedia());
     this.actions = this.#makeActions();
+    if (environment.isMutedOnEntry) this.#own.setWish({ isMuted: true, isCameraOff: false });
   }
 
   setEnvironment(environment: CallEnvironment): void {
@@ -161,7 +169,9 @@ export class CallSession {
     this.#notices.clear();
     this.#patch({ phase: "joining", roomId: visit.roomId, problem: null });
     this.#room.mesh.setConfiguration(this.#rtcConfiguration([]));
-    this.#ready = Promise.all([this.#own.start(), this.#iceServers.start()]);
+    const { hasMedia = true } = visit.options;
+    this.#room.setHasMedia(hasMedia);
+    this.#ready = Promise.all(hasMedia ? [this.#own.start(), this.#iceServers.start()] : []);
     const resume = seat?.resume ?? null;
     const isOurs = resume === null || (await this.#seat.claim(resume.pid));
     if (this.#visit !== visit) return;
@@ -273,17 +283,11 @@ export class CallSession {
 
   #leave(): void {
     if (!this.#visit) return;
-    this.#sayGoodbye();
-    this.#end("ended", null);
-  }
-
-  #sayGoodbye(): void {
-    const roomId = this.#visit?.roomId;
-    if (roomId === undefined) return;
     this.#hangUpOnForeigners();
     // Nobody waits for the answer: the goodbye of the connection says the same.
-    this.#client.request("leaveRoom", { roomId }).catch(ignore);
+    this.#client.request("leaveRoom", { roomId: this.#visit.roomId }).catch(ignore);
     this.#client.disconnect();
+    this.#end("ended", null);
   }
 
   /** Who knows only the basic protocol hears of our leaving through this. */
@@ -305,6 +309,7 @@ export class CallSession {
     this.chat.clear();
     this.hands.clear();
     this.hosting.clear();
+    this.meetingEnd.clear();
     this.#notices.clear();
     this.#own.stop();
     this.#patch({ phase, problem, ownId: null, signaling: "idle" });

@@ -16,6 +16,7 @@ vi.mock("../../call/use-call", () => ({
   useChat: () => fake.chat,
   useReactions: () => fake.reactions,
   useHands: () => ({ raised: fake.raised, toggle: fake.toggleHand }),
+  useMeetingEnd: () => null,
 }));
 
 const { CallScreen } = await import("./call-screen");

@@ -1,14 +1,13 @@
 import { Link, useParams, useSearchParams } from "react-router";
 import { fetchIceServers } from "../../api/ice-servers";
-import { readToken } from "../../api/token-store";
 import { CallProvider } from "../../call/use-call";
 import { buttonClasses } from "../../ui/button";
 import { CenteredScreen } from "../../ui/centered-screen";
 import { ScreenTitle } from "../../ui/screen-title";
+import { Entrance, type Visit } from "../entrance/entrance";
 import { readRoomCode } from "../lobby/room-code";
+import { MeetingContext } from "./meeting-context";
 import { RoomScreen } from "./room-screen";
-
-const getToken = () => readToken() ?? "";
 
 /** `/room/<code>`: an invite link. `?relay=only` sends all media through TURN. */
 export default function RoomRoute() {
@@ -16,9 +15,24 @@ export default function RoomRoute() {
   const [search] = useSearchParams();
   if (readRoomCode(roomId) !== roomId) return <NoSuchRoomScreen />;
   return (
-    <CallProvider key={roomId} fetchIceServers={fetchIceServers} getToken={getToken}>
-      <RoomScreen roomId={roomId} isRelayOnly={search.get("relay") === "only"} />
-    </CallProvider>
+    <Entrance key={roomId} roomId={roomId}>
+      {(visit) => <Room visit={visit} isRelayOnly={search.get("relay") === "only"} />}
+    </Entrance>
+  );
+}
+
+function Room({ visit, isRelayOnly }: { visit: Visit; isRelayOnly: boolean }) {
+  const { admission, getToken } = visit;
+  return (
+    <MeetingContext value={admission.meeting}>
+      <CallProvider
+        fetchIceServers={() => fetchIceServers(getToken())}
+        getToken={getToken}
+        isMutedOnEntry={admission.meeting?.muteOnEntry}
+      >
+        <RoomScreen visit={visit} isRelayOnly={isRelayOnly} />
+      </CallProvider>
+    </MeetingContext>
   );
 }
 
@@ -31,7 +45,7 @@ function NoSuchRoomScreen() {
           The link seems to be cut or misspelt. Ask for it again, or create a room of your own.
         </p>
         <Link to="/" className={buttonClasses()}>
-          Go to the lobby
+          Go to your meetings
         </Link>
       </div>
     </CenteredScreen>

@@ -5,6 +5,7 @@ import type { MediaFault, Participant } from "../../call/types";
 import { Avatar } from "../../ui/avatar";
 import { Button } from "../../ui/button";
 import { classes } from "../../ui/classes";
+import { GuestMark } from "../../ui/guest-mark";
 import { Spinner } from "../../ui/spinner";
 import { FloatingReactions } from "../chat/reactions";
 import type { Rect } from "./arrange";
@@ -13,6 +14,7 @@ import { StreamVideo } from "./stream-video";
 interface TileFrameProps {
   rect: Rect;
   caption: string;
+  isGuest?: boolean;
   isMuted?: boolean;
   isInFront?: boolean;
   /** The picture covers the whole tile: no dark hairline is to shine through at its edges. */
@@ -30,6 +32,7 @@ const NO_REACTIONS: readonly ChatReaction[] = [];
 function TileFrame({
   rect,
   caption,
+  isGuest,
   isMuted,
   isInFront,
   isCovered,
@@ -55,6 +58,7 @@ function TileFrame({
         {isMuted && <MicOff role="img" aria-label="Muted" className="size-4 shrink-0" />}
         {icon}
         <span className="truncate">{caption}</span>
+        {isGuest && <GuestMark />}
       </p>
     </li>
   );
@@ -108,6 +112,7 @@ export function ParticipantTile({
     <TileFrame
       rect={rect}
       caption={name}
+      isGuest={participant.isGuest}
       isMuted={isMuted}
       isCovered={isPictureShown}
       reactions={reactions}
