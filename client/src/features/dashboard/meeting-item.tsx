@@ -21,7 +21,7 @@ export function MeetingItem({ meeting, now, verbs }: MeetingItemProps) {
   const { code, title, state } = meeting;
   return (
     <li className="flex flex-wrap items-center gap-3 rounded-control border border-line bg-surface p-4">
-      <div className="grid min-w-0 flex-1 basis-64 gap-1">
+      <div className="grid min-w-0 flex-1 basis-48 gap-1">
         <h3 className="min-w-0 font-semibold">
           <Link
             to={`/meetings/${code}`}
@@ -126,9 +126,9 @@ export function Verb({ icon: Icon, text, about, onClick }: VerbProps) {
       type="button"
       aria-label={`${text} ${about}`}
       onClick={onClick}
-      className={buttonClasses("quiet", "bg-sunken px-3! text-sm max-sm:flex-1")}
+      className={buttonClasses("quiet", "bg-sunken px-3! text-sm whitespace-nowrap max-sm:flex-1")}
     >
-      <Icon aria-hidden="true" className="size-4" />
+      <Icon aria-hidden="true" className="size-4 max-sm:hidden" />
       {text}
     </button>
   );

@@ -92,22 +92,35 @@ function ChatRoomHeader(props: ChatRoomHeaderProps) {
   const [isInviting, setInviting] = useState(false);
   const title = useMeeting()?.title ?? roomId;
   return (
-    <header className="flex items-center gap-2 px-3 pt-2 sm:px-4">
+    <header className="flex items-center gap-1 px-3 pt-2 sm:gap-3 sm:px-4">
       <Logo isCompact />
-      <ScreenTitle tab={title} className="min-w-0 flex-1 truncate text-base">
+      <ScreenTitle
+        tab={title}
+        className="min-w-0 flex-1 truncate border-l border-line pl-3 text-base font-semibold"
+      >
         <span className="sr-only">Chat: </span>
         {title}
       </ScreenTitle>
-      <Button tone="quiet" className="md:hidden" aria-expanded={arePeopleShown} onClick={onPeople}>
+      <Button
+        tone="quiet"
+        className="px-2! md:hidden"
+        aria-expanded={arePeopleShown}
+        onClick={onPeople}
+      >
         <Users aria-hidden="true" className="size-5" />
         <span className="sr-only">{arePeopleShown ? "Hide people" : "Show people"}, </span>
         {peopleCount}
       </Button>
-      <Button tone="quiet" aria-label="Invite" onClick={() => setInviting(true)}>
+      <Button
+        tone="quiet"
+        className="max-sm:px-2!"
+        aria-label="Invite"
+        onClick={() => setInviting(true)}
+      >
         <UserPlus aria-hidden="true" className="size-5" />
         <span className="max-sm:hidden">Invite</span>
       </Button>
-      <Button tone="secondary" aria-label="Leave chat" onClick={onLeave}>
+      <Button tone="secondary" className="max-sm:px-3!" aria-label="Leave chat" onClick={onLeave}>
         <LogOut aria-hidden="true" className="size-5" />
         <span className="max-sm:hidden">Leave</span>
       </Button>
