@@ -137,7 +137,7 @@ function AccessFields({ form, before }: { form: Form; before: MeetingBody | null
         )}
         <CheckField
           label="Waiting room"
-          hint="Kept with the meeting. Nobody is held back by it yet."
+          hint="Nobody comes in before you let them."
           {...flag("lobby")}
         />
       </div>

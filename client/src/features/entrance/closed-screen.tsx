@@ -8,7 +8,7 @@ import { useNow } from "../../ui/use-now";
 import { SignInLinks } from "./sign-in-links";
 import { WayBack } from "./way-back";
 
-export type Closed = "ended" | "not-found" | "members-only";
+export type Closed = "ended" | "not-found" | "members-only" | "banned";
 
 interface Text {
   readonly tab: string;
@@ -32,6 +32,35 @@ const TEXTS: Record<Closed, Text> = {
     title: "Sign in to join this meeting",
     hint: "It takes no guests: you need an account here.",
   },
+  banned: {
+    tab: "Not let in",
+    title: "You cannot come back",
+    hint: "The host has removed you from this meeting for good.",
+  },
+};
+
+const LATER: Partial<Record<ApiErrorCode, Text>> = {
+  rate_limited: {
+    tab: "One moment",
+    title: "That was a bit too fast",
+    hint: "There were too many tries from here. We go on by ourselves.",
+  },
+  room_full: {
+    tab: "Full",
+    title: "The meeting is full",
+    hint: "We go on by ourselves as soon as somebody has left.",
+  },
+  room_locked: {
+    tab: "Locked",
+    title: "The meeting is locked",
+    hint: "Nobody new can come in until the host unlocks it. We go on by ourselves then.",
+  },
+};
+
+const UNREACHABLE: Text = {
+  tab: "One moment",
+  title: "The meeting cannot be reached",
+  hint: "Either this device is offline or the server is busy. We keep trying.",
 };
 
 /** Nobody comes in here, or not like this. */
@@ -52,24 +81,15 @@ interface LaterScreenProps {
   onRetry: () => void;
 }
 
-/** Nothing is wrong with the meeting; it is asked for again by itself. */
+/** Not now, but it is asked for again by itself. */
 export function LaterScreen({ code, retryAt, isBusy, isGuest, onRetry }: LaterScreenProps) {
   const now = useNow(1_000);
-  const isLimited = code === "rate_limited";
   return (
-    <Notice
-      tab="One moment"
-      title={isLimited ? "That was a bit too fast" : "The meeting cannot be reached"}
-      hint={
-        isLimited
-          ? "There were too many tries from here. We go on by ourselves."
-          : "Either this device is offline or the server is busy. We keep trying."
-      }
-    >
+    <Notice {...(LATER[code] ?? UNREACHABLE)}>
       <p role="timer" className="text-center">
         Next try in <strong className="tabular-nums">{spanText(retryAt - now)}</strong>
       </p>
-      {!isLimited && (
+      {code !== "rate_limited" && (
         <Button isBusy={isBusy} onClick={onRetry}>
           Try again now
         </Button>

@@ -28,7 +28,8 @@ export type Answer =
     }
   /** Times by this device's clock, in Unix milliseconds. */
   | { readonly status: "not-started"; readonly startsAt: number; readonly opensAt: number }
-  | { readonly status: "ended" | "not-found" | "members-only" | "free-room" | "signed-out" }
+  | { readonly status: "ended" | "not-found" | "members-only" | "banned" }
+  | { readonly status: "free-room" | "signed-out" }
   | { readonly status: "later"; readonly code: ApiErrorCode; readonly retryAt: number };
 
 /** Who knocks: with an account's token, or as a guest. */
@@ -77,6 +78,7 @@ const REFUSALS: Partial<Record<ApiErrorCode, Describe>> = {
     opensAt: Date.now() + Number(details["opensInSeconds"]) * 1_000,
   }),
   ended: () => ({ status: "ended" }),
+  banned: () => ({ status: "banned" }),
   room_not_found: ({ details }, { roomId, token }) => {
     if (details["isFreeRoom"] !== true) return { status: "not-found" };
     if (token === undefined) return { status: "free-room" };

@@ -244,6 +244,34 @@ test("a server that is away is asked again", async () => {
   expect(await screen.findByText("Inside demo as Ada")).toBeVisible();
 });
 
+test("a full meeting is asked again with what was entered, until there is room", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  const answers = [
+    refuse(403, "wrong_password"),
+    refuse(403, "room_full"),
+    refuse(403, "room_locked"),
+    letIn(),
+  ];
+  api.answers[JOIN] = () => answers.shift()?.();
+  const user = show({ isSignedIn: true });
+  await user.type(await screen.findByLabelText("Password"), "1234{Enter}");
+  await heading("The meeting is full");
+  await act(() => vi.advanceTimersByTimeAsync(5_500));
+  await heading("The meeting is locked");
+  await act(() => vi.advanceTimersByTimeAsync(5_500));
+  expect(await screen.findByText("Inside demo as Ada")).toBeVisible();
+  const [, ...others] = wishes();
+  const wish = { password: "1234" };
+  expect(others).toEqual([wish, wish, wish]);
+});
+
+test("whoever was put out for good is told so", async () => {
+  api.answers[JOIN] = refuse(403, "banned");
+  show({ isSignedIn: true });
+  await heading("You cannot come back");
+  expect(screen.getByRole("link", { name: "Back to your meetings" })).toBeVisible();
+});
+
 test("an account's token that is dead leads to the sign-in and back", async () => {
   api.answers[JOIN] = refuse(401, "unauthenticated");
   show({ isSignedIn: true });

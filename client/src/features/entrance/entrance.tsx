@@ -67,7 +67,7 @@ function Door({ roomId, user, children }: DoorProps) {
   const token = isGuest ? undefined : accountToken();
   const [known] = useState(() => recall(roomId, isGuest));
   const [isForgotten, setForgotten] = useState(false);
-  const { answer, isBusy, ask, askAnew } = useDoor(roomId, token, known);
+  const { answer, isBusy, ask, askAgain, askAnew } = useDoor(roomId, token, known);
   const { expire } = useSession();
 
   useEffect(() => {
@@ -104,12 +104,11 @@ function Door({ roomId, user, children }: DoorProps) {
     case "not-started":
       return <NotStartedScreen {...answer} isGuest={isGuest} />;
     case "later":
-      return (
-        <LaterScreen {...answer} isBusy={isBusy} isGuest={isGuest} onRetry={() => void ask({})} />
-      );
+      return <LaterScreen {...answer} isBusy={isBusy} isGuest={isGuest} onRetry={askAgain} />;
     case "ended":
     case "not-found":
     case "members-only":
+    case "banned":
       return <ClosedScreen status={answer.status} isGuest={isGuest} />;
     case "free-room":
       return <ToSignIn />;

@@ -11,6 +11,8 @@ interface UseDoor {
   answer: Answer | null;
   isBusy: boolean;
   ask: (wish: Wish) => Promise<void>;
+  /** With what was entered last. */
+  askAgain: () => void;
   /** As if for the first time. */
   askAnew: () => void;
 }
@@ -19,11 +21,11 @@ interface UseDoor {
 export function useDoor(roomId: string, token: string | undefined, known: Answer | null): UseDoor {
   const [answer, setAnswer] = useState(known);
   const [isBusy, setBusy] = useState(false);
-  const lastAsk = useRef<object | null>(null);
+  const lastAsk = useRef<Wish | null>(null);
 
   const ask = useCallback(
     async (wish: Wish) => {
-      const own = {};
+      const own = { ...wish };
       lastAsk.current = own;
       setBusy(true);
       const next = await knock({ roomId, token, wish });
@@ -33,6 +35,8 @@ export function useDoor(roomId: string, token: string | undefined, known: Answer
     },
     [roomId, token],
   );
+
+  const askAgain = useCallback(() => void ask(lastAsk.current ?? {}), [ask]);
 
   useEffect(() => {
     if (known === null) void ask({});
@@ -44,16 +48,16 @@ export function useDoor(roomId: string, token: string | undefined, known: Answer
   useEffect(() => {
     const waitMs = waitOf(answer);
     if (waitMs === null) return;
-    const timer = setTimeout(() => void ask({}), waitMs);
+    const timer = setTimeout(askAgain, waitMs);
     return () => clearTimeout(timer);
-  }, [answer, ask]);
+  }, [answer, askAgain]);
 
   const askAnew = useCallback(() => {
     setAnswer(null);
     void ask({});
   }, [ask]);
 
-  return { answer, isBusy, ask, askAnew };
+  return { answer, isBusy, ask, askAgain, askAnew };
 }
 
 function waitOf(answer: Answer | null): number | null {

@@ -114,7 +114,7 @@ test("before the call one reads which meeting it is, and that everybody starts m
   const user = await show(READY, { meeting: { muteOnEntry: true } });
   expect(screen.getByRole("heading", { name: "Standup" })).toBeVisible();
   expect(screen.getByText("What was done")).toBeVisible();
-  expect(screen.getByText(/joins this meeting with the microphone off/)).toBeVisible();
+  expect(screen.getByText(/You come in with the microphone off/)).toBeVisible();
   expect(fake.provided?.isMutedOnEntry).toBe(true);
   await user.click(button("Join now"));
   expect(fake.join).toHaveBeenCalledWith("demo", { isRelayOnly: false, hasMedia: true });

@@ -11,6 +11,7 @@ import type { Visit } from "../entrance/entrance";
 import { DeviceFields } from "./device-fields";
 import { MediaButtons } from "./media-buttons";
 import { MediaHelp } from "./media-help";
+import { startsMuted } from "./meeting-context";
 import { StreamVideo } from "./stream-video";
 
 interface PreJoinScreenProps {
@@ -21,7 +22,6 @@ interface PreJoinScreenProps {
 /** Before the call: how others will see and hear you. */
 export function PreJoinScreen({ visit, onJoin }: PreJoinScreenProps) {
   const { name, isGuest } = visit;
-  const isMutedOnEntry = visit.admission.meeting?.muteOnEntry ?? false;
   const { media, toggleMicrophone, toggleCamera, switchDevice, retry } = usePreview();
   return (
     <div className="mx-auto flex min-h-dvh max-w-6xl flex-col px-4 sm:px-6">
@@ -51,10 +51,11 @@ export function PreJoinScreen({ visit, onJoin }: PreJoinScreenProps) {
         </div>
         <div className="grid min-w-0 content-center gap-5">
           <Heading visit={visit} />
-          {isMutedOnEntry && media.isMuted && !media.problem && (
+          {startsMuted(visit.admission.meeting) && (
             <p className="flex gap-2 text-sm text-ink-soft">
               <MicOff aria-hidden="true" className="mt-0.5 size-4 shrink-0" />
-              Everybody joins this meeting with the microphone off. You can turn it on at any time.
+              You come in with the microphone off, as everybody does in this meeting. You can turn
+              it on inside.
             </p>
           )}
           {media.problem && <MediaHelp problem={media.problem} onRetry={() => void retry()} />}

@@ -6,7 +6,7 @@ import { CenteredScreen } from "../../ui/centered-screen";
 import { ScreenTitle } from "../../ui/screen-title";
 import { Entrance, type Visit } from "../entrance/entrance";
 import { readRoomCode } from "../lobby/room-code";
-import { MeetingContext } from "./meeting-context";
+import { MeetingContext, startsMuted } from "./meeting-context";
 import { RoomScreen } from "./room-screen";
 
 /** `/room/<code>`: an invite link. `?relay=only` sends all media through TURN. */
@@ -23,12 +23,13 @@ export default function RoomRoute() {
 
 function Room({ visit, isRelayOnly }: { visit: Visit; isRelayOnly: boolean }) {
   const { admission, getToken } = visit;
+  const { meeting } = admission;
   return (
-    <MeetingContext value={admission.meeting}>
+    <MeetingContext value={meeting}>
       <CallProvider
         fetchIceServers={() => fetchIceServers(getToken())}
         getToken={getToken}
-        isMutedOnEntry={admission.meeting?.muteOnEntry}
+        isMutedOnEntry={startsMuted(meeting)}
       >
         <RoomScreen visit={visit} isRelayOnly={isRelayOnly} />
       </CallProvider>
