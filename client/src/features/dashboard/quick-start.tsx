@@ -8,9 +8,6 @@ import { JoinForm } from "./join-form";
 import { describeFailure } from "./meeting-form";
 import { useReport } from "./use-report";
 
-/** What nobody ends ends by itself. */
-const LONGEST_MINUTES = 24 * 60;
-
 interface QuickStartProps {
   name: string;
   onPlan: () => void;
@@ -27,8 +24,7 @@ export function QuickStart({ name, onPlan }: QuickStartProps) {
     setBusy(true);
     setProblem(null);
     try {
-      const wish = { title: `${name}’s meeting`, durationMinutes: LONGEST_MINUTES };
-      const { code } = await createMeeting(wish);
+      const { code } = await createMeeting({ title: `${name}’s meeting` });
       await navigate(`/room/${code}`);
     } catch (error) {
       report(error);

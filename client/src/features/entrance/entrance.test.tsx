@@ -1,4 +1,4 @@
-import { act, render, screen } from "@testing-library/react";
+import { act, cleanup, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useEffect } from "react";
 import { MemoryRouter, Route, Routes, useLocation } from "react-router";
@@ -49,6 +49,7 @@ beforeEach(() => {
   api = fakeApi({ "GET /api/auth/me": () => ({ user: ADA }), [JOIN]: letIn() });
 });
 afterEach(() => {
+  cleanup();
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
@@ -127,7 +128,7 @@ test("a wrong password is told at the field, and the right one is kept for the r
   expect(field).not.toHaveAttribute("aria-invalid");
   await user.type(field, "4321{Enter}");
   await vi.waitFor(() => expect(field).toHaveAccessibleDescription("This is not the password."));
-  expect(field).toHaveFocus();
+  await vi.waitFor(() => expect(field).toHaveFocus());
   await user.clear(field);
   await user.type(field, "1234{Enter}");
   expect(await screen.findByText("Inside demo as Ada")).toBeVisible();

@@ -1,4 +1,4 @@
-import { act, render, screen, within } from "@testing-library/react";
+import { act, cleanup, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import type { ReactNode } from "react";
 import { MemoryRouter, Route, Routes } from "react-router";
@@ -75,6 +75,8 @@ beforeEach(() => {
   );
 });
 afterEach(() => {
+  // What the screens leave to the last moment still needs the stubs.
+  cleanup();
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
