@@ -110,6 +110,8 @@ class LinkExpired(Forbidden):
 
 
 class RoomNotFound(NotFound):
+    """`isFreeRoom` in details: no meeting has this name, but `joinRoom` takes it."""
+
     code = "room_not_found"
     default_message = "There is no such meeting"
 
@@ -120,7 +122,7 @@ class WrongPassword(Forbidden):
 
 
 class NotStarted(Forbidden):
-    """`startsAt` in details: Unix time in milliseconds."""
+    """In details `startsAt`, Unix time in milliseconds, and `opensInSeconds`."""
 
     code = "not_started"
     default_message = "The meeting has not started yet"

@@ -4,7 +4,7 @@ import { LoginScreen } from "./features/auth/login-screen";
 import { RegisterScreen } from "./features/auth/register-screen";
 import { RequireNoSession, RequireSession } from "./features/auth/require-session";
 import { SessionProvider } from "./features/auth/session";
-import { LobbyScreen } from "./features/lobby/lobby-screen";
+import { DashboardScreen } from "./features/dashboard/dashboard-screen";
 import { buttonClasses } from "./ui/button";
 import { CenteredScreen } from "./ui/centered-screen";
 import { ErrorBoundary } from "./ui/error-boundary";
@@ -48,9 +48,9 @@ export function AppRoutes() {
         <Route path="/register" element={<RegisterScreen />} />
       </Route>
       <Route element={<RequireSession />}>
-        <Route path="/" element={<LobbyScreen />} />
-        <Route path="/room/:roomId" element={<RoomRoute />} />
+        <Route path="/" element={<DashboardScreen />} />
       </Route>
+      <Route path="/room/:roomId" element={<RoomRoute />} />
       <Route path="*" element={<NotFoundScreen />} />
     </Routes>
   );
@@ -63,7 +63,7 @@ function NotFoundScreen() {
         <ScreenTitle tab="Not found">There is nothing here</ScreenTitle>
         <p className="text-ink-soft">The address may be misspelt, or the page has moved.</p>
         <Link to="/" className={buttonClasses()}>
-          Go to the lobby
+          Go to your meetings
         </Link>
       </div>
     </CenteredScreen>

@@ -51,11 +51,16 @@ class Meeting:
         begins_at = self.created_at if self.starts_at is None else self.starts_at
         return begins_at + self.duration_minutes * 60
 
+    @property
+    def opens_at(self) -> float | None:
+        """From when on people may enter, where that is not at once."""
+        return None if self.starts_at is None else self.starts_at - EARLY_ENTRY_SECONDS
+
     def state(self, now: float) -> MeetingState:
         """Nobody enters before it is open, which it is ten minutes before its start."""
         if self.ended_at is not None or (self.ends_at is not None and self.ends_at <= now):
             return "ended"
-        if self.starts_at is not None and now < self.starts_at - EARLY_ENTRY_SECONDS:
+        if self.opens_at is not None and now < self.opens_at:
             return "upcoming"
         return "open"
 

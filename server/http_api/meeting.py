@@ -24,26 +24,25 @@ from server.protocol.meeting import (
 
 
 async def create_meeting(call: Call[CreateMeeting]) -> OneMeeting:
-    return _one(call, await call.services.meeting.create(call.identity, call.body))
+    return await _one(call, await call.services.meeting.create(call.identity, call.body))
 
 
 async def list_meetings(call: Call[ListMeetings]) -> MeetingList:
     page = await call.services.meeting.list(call.identity, call.body)
-    items = [_body(meeting, call.services.meeting.now) for meeting in page.items]
-    return MeetingList(items=items, next_cursor=page.next_cursor)
+    return MeetingList(items=await _bodies(call, page.items), next_cursor=page.next_cursor)
 
 
 async def personal_meeting(call: Call[None]) -> OneMeeting:
-    return _one(call, await call.services.meeting.personal(call.identity))
+    return await _one(call, await call.services.meeting.personal(call.identity))
 
 
 async def get_meeting(call: Call[None]) -> OneMeeting:
-    return _one(call, await call.services.meeting.get(call.identity, call.path["code"]))
+    return await _one(call, await call.services.meeting.get(call.identity, call.path["code"]))
 
 
 async def change_meeting(call: Call[ChangeMeeting]) -> OneMeeting:
     code = call.path["code"]
-    return _one(call, await call.services.meeting.change(call.identity, code, call.body))
+    return await _one(call, await call.services.meeting.change(call.identity, code, call.body))
 
 
 async def meeting_log(call: Call[None]) -> MeetingLogBody:
@@ -62,7 +61,7 @@ async def meeting_log(call: Call[None]) -> MeetingLogBody:
 
 
 async def end_meeting(call: Call[None]) -> OneMeeting:
-    return _one(call, await call.services.meeting.end(call.identity, call.path["code"]))
+    return await _one(call, await call.services.meeting.end(call.identity, call.path["code"]))
 
 
 async def list_messages(call: Call[ListMessages]) -> ChatPage:
@@ -97,11 +96,18 @@ def _status(must_wait: bool) -> Literal["ok", "lobby"]:
     return "lobby" if must_wait else "ok"
 
 
-def _one(call: Call[Any], meeting: Meeting) -> OneMeeting:
-    return OneMeeting(meeting=_body(meeting, call.services.meeting.now))
+async def _one(call: Call[Any], meeting: Meeting) -> OneMeeting:
+    (body,) = await _bodies(call, [meeting])
+    return OneMeeting(meeting=body)
 
 
-def _body(meeting: Meeting, now: float) -> MeetingBody:
+async def _bodies(call: Call[Any], meetings: list[Meeting]) -> list[MeetingBody]:
+    counts = await call.services.meeting.count_inside(meetings)
+    now = call.services.meeting.now
+    return [_body(meeting, now, count) for meeting, count in zip(meetings, counts, strict=True)]
+
+
+def _body(meeting: Meeting, now: float, participants: int | None) -> MeetingBody:
     return MeetingBody(
         id=meeting.id,
         code=meeting.code,
@@ -119,6 +125,7 @@ def _body(meeting: Meeting, now: float) -> MeetingBody:
         is_personal=meeting.is_personal,
         created_at=round(meeting.created_at * 1000),
         ended_at=_milliseconds(meeting.ended_at),
+        participants=participants,
     )
 
 

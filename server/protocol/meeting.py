@@ -91,7 +91,10 @@ class JoinMeetingByName(Entering, frozen=True, kw_only=True):
 
 
 class MeetingBody(Body, frozen=True, kw_only=True, omit_defaults=False):
-    """A meeting as its owner sees it."""
+    """A meeting as its owner sees it.
+
+    `participants`: how many are inside; null when that is not known just now.
+    """
 
     id: str
     code: str
@@ -109,6 +112,7 @@ class MeetingBody(Body, frozen=True, kw_only=True, omit_defaults=False):
     is_personal: bool
     created_at: int
     ended_at: int | None
+    participants: int | None
 
 
 class PublicMeeting(Body, frozen=True, kw_only=True, omit_defaults=False):

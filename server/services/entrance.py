@@ -1,6 +1,7 @@
 """Who may enter a meeting: asked by people before they come, and by the room when they come."""
 
 from collections.abc import Callable, Iterable
+from math import ceil
 from time import time
 
 from server.auth.passwords import Passwords
@@ -62,6 +63,8 @@ class EntranceService:
 
         A guest has no identity yet. Raises RoomNotFound, NotStarted, Ended, WrongPassword,
         RateLimited, Banned, RoomLocked, RoomFull, and Unauthenticated where guests may not go.
+        `isFreeRoom` in the details of RoomNotFound: the name is no meeting's, but people with an
+        account may enter it all the same.
         """
         user_id = identity.user_id if identity else None
         meeting = await self._look_up(name, address, user_id)
@@ -136,10 +139,10 @@ class EntranceService:
             raise RoomFull(capacity=capacity)
 
     async def _look_up(self, name: str, address: str, user_id: UserId | None) -> Meeting:
-        async with self._limits.lookup(address, user_id):
+        async with self._limits.lookup(address, user_id, has_free_rooms=self._has_free_rooms):
             meeting = await self._meetings.find_by_name(name)
             if meeting is None:
-                raise RoomNotFound
+                raise RoomNotFound(isFreeRoom=self._has_free_rooms)
             return meeting
 
     async def _check(
@@ -149,7 +152,10 @@ class EntranceService:
         if state == "ended":
             raise Ended
         if state == "upcoming":
-            raise NotStarted(startsAt=round((meeting.starts_at or 0) * 1000))
+            raise NotStarted(
+                startsAt=round((meeting.starts_at or 0) * 1000),
+                opensInSeconds=ceil((meeting.opens_at or 0) - self._clock()),
+            )
         if meeting.password_hash is None or user_id == meeting.owner_id:
             return
         if not password:

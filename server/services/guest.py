@@ -46,13 +46,13 @@ class GuestService:
     async def visit(
         self, meeting_name: str, password: str | None, name: str | None, address: str
     ) -> Visit:
-        """Raises InvalidPayload, Unauthenticated where guests may not go, and as Entrance.ask."""
+        """Raises as Entrance.ask does, and InvalidPayload when only the name is missing."""
+        meeting, must_wait = await self._entrance.ask(meeting_name, password, None, address)
         clean_name = normalise_name(name or "")
         if clean_name is None:
             raise InvalidPayload(
                 "The name is empty, too long or has unusual characters", field="name"
             )
-        meeting, must_wait = await self._entrance.ask(meeting_name, password, None, address)
         await self._limits.guest(address)
         # Not the meeting's end, which may be moved: what has ended is no longer good anyway.
         expires_at = self._clock() + MAX_GUEST_SECONDS

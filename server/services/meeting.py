@@ -1,6 +1,7 @@
 """Meetings as things people own: planned, changed, listed and ended."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from time import time
 from typing import TypeVar
@@ -19,7 +20,7 @@ from server.domain.meeting import (
     new_code,
 )
 from server.domain.text import has_unsafe_characters, normalise_name, normalise_text
-from server.errors import AlreadyExists, Ended, InvalidPayload, RoomNotFound
+from server.errors import AlreadyExists, Ended, InvalidPayload, RoomNotFound, Unavailable
 from server.presence.base import Presence
 from server.protocol.meeting import ChangeMeeting, CreateMeeting, ListMeetings
 from server.services.meeting_limits import MeetingLimits
@@ -126,6 +127,10 @@ class MeetingService:
             limit=wish.limit,
         )
 
+    async def count_inside(self, meetings: Sequence[Meeting]) -> Sequence[int | None]:
+        """How many are in each; None for all that are open while presence is away."""
+        return await asyncio.gather(*(self._count(meeting) for meeting in meetings))
+
     async def change(self, identity: Identity, name: str, wish: ChangeMeeting) -> Meeting:
         """Raises RoomNotFound, InvalidPayload, Ended."""
         meeting = await self.get(identity, name)
@@ -172,6 +177,14 @@ class MeetingService:
             meeting = await self._meetings.find_by_name(meeting.id) or meeting
         await self._presence.empty(meeting.code, "ended")
         return meeting
+
+    async def _count(self, meeting: Meeting) -> int | None:
+        if meeting.state(self.now) != "open":
+            return 0
+        try:
+            return len((await self._presence.roster(meeting.code)).participants)
+        except Unavailable:
+            return None
 
     async def _add(self, meeting: Meeting) -> Meeting:
         if meeting.code:

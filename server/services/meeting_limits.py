@@ -10,6 +10,8 @@ from server.services.failures import FAILURES, Failures, Key
 
 # Many people may try at the same time: what they do together is slowed down later.
 FAILURES_OF_MEETING = ((50, 60), (200, 3600))
+# No more than joinRoom allows, and no visitor of a free room is taken for a guesser.
+LOOKUPS_OF_FREE_ROOMS = ((120, 60), (1200, 3600))
 CREATIONS = ((30, 60), (300, 3600))
 GUESTS = ((30, 60), (300, 3600))
 KNOWN_FOR_SECONDS = 24 * 3600
@@ -25,9 +27,12 @@ class MeetingLimits:
         self._failures = Failures(factor, RoomNotFound, WrongPassword)
 
     @asynccontextmanager
-    async def lookup(self, address: str, user_id: UserId | None) -> AsyncIterator[None]:
+    async def lookup(
+        self, address: str, user_id: UserId | None, *, has_free_rooms: bool = False
+    ) -> AsyncIterator[None]:
         """Around the search for a code. Raises RateLimited."""
-        rules = self._failures.rules(FAILURES, *_guessers("code", address, user_id))
+        windows = LOOKUPS_OF_FREE_ROOMS if has_free_rooms else FAILURES
+        rules = self._failures.rules(windows, *_guessers("code", address, user_id))
         async with self._failures.counting(rules):
             yield
 

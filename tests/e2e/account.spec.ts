@@ -31,7 +31,7 @@ test("signing out ends the session, and signing in leads back in", async ({ pers
     .poll(async () => (await ada.page.request.get("/api/auth/me", { headers })).status())
     .toBe(401);
   await ada.signIn();
-  await expect(ada.field("Room code")).toBeVisible();
+  await expect(ada.field("Code or link")).toBeVisible();
 });
 
 test("a session that ends during a call leads through the sign-in back to the room", async ({

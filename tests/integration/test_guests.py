@@ -112,6 +112,19 @@ async def test_k1_guest_when_the_name_is_unusual_then_invalid(
     assert refused.code == "invalid_payload"
 
 
+async def test_guest_when_they_ask_without_a_name_then_they_learn_what_is_missing(
+    alices: Meetings, nobody: Meetings
+) -> None:
+    later = round(time() * 1000) + 3_600_000
+    asked = [
+        await nobody.join(await alices.code(**wish))
+        for wish in ({}, {"password": "1234"}, {"guests": False}, {"startsAt": later})
+    ]
+    codes = ["invalid_payload", "wrong_password", "unauthenticated", "not_started"]
+    assert [answer.code for answer in asked] == codes
+    assert asked[0].json["error"]["details"] == {"field": "name"}
+
+
 async def test_join_when_a_token_is_wrong_then_not_taken_for_a_guest(
     alices: Meetings, signaling: Api
 ) -> None:

@@ -217,11 +217,15 @@ async def test_c3_join_when_not_allowed_then_its_code(alice: Meetings, bob: Meet
     assert (await bob.join(locked, password="4321")).code == "wrong_password"
     not_started = await bob.join(early)
     assert (not_started.status, not_started.code) == (403, "not_started")
-    assert not_started.json["error"]["details"] == {"startsAt": starts_at}
+    details = not_started.json["error"]["details"]
+    assert details["startsAt"] == starts_at
+    assert details["opensInSeconds"] == pytest.approx(50 * 60, abs=10)
     ended = await bob.join(over)
     assert (ended.status, ended.code) == (410, "ended")
     for name in ("no-such-code", "personal", "~", "%00", "%24ne", "x" * 500):
-        assert (await bob.join(name)).code == "room_not_found", name
+        answer = await bob.join(name)
+        assert answer.code == "room_not_found", name
+        assert answer.json["error"]["details"] == {"isFreeRoom": True}
 
 
 async def test_aliases_when_used_then_the_same_answers(signaling: Api) -> None:

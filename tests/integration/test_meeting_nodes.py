@@ -107,3 +107,19 @@ async def test_end_when_somebody_is_on_their_way_to_the_other_node_then_they_hea
         assert await bob.returned()
         assert (await bob.next(MeetingEnded)).room_id == code
         assert MeetingEnded(room_id=code, reason="ended") not in await bob.unread()
+
+
+async def test_meetings_when_presence_is_away_then_listed_without_numbers(
+    nodes: tuple[Peers, Peers], redis_server: RedisServer
+) -> None:
+    here, there = nodes
+    alices = Meetings(here.api, await here.token("alice"))
+    code = await alices.code(title=f"away {time()}")
+    await (await there("bob")).join(code)
+    assert (await alices.get(code)).json["meeting"]["participants"] == 1
+    redis_server.pause()
+    try:
+        page = await alices.page(q="away")
+    finally:
+        redis_server.resume()
+    assert [one["participants"] for one in page.json["items"]] == [None]

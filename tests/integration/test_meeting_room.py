@@ -56,7 +56,7 @@ async def test_c3_join_when_not_started_or_ended_then_refused(
     bob = await peer("bob")
     with pytest.raises(Refused) as refused:
         await bob.join(early)
-    assert (refused.value.code, refused.value.details) == ("not_started", {"startsAt": starts_at})
+    assert (refused.value.code, refused.value.details["startsAt"]) == ("not_started", starts_at)
     assert await refusal(bob, over_now) == "ended"
     await alices.change(early, startsAt=round(time() * 1000) + 9 * 60_000)
     await bob.join(early)
@@ -85,7 +85,27 @@ async def test_join_when_there_are_no_free_rooms_then_only_meetings(
 ) -> None:
     bob = await peer("bob")
     assert await refusal(bob, "demo") == "room_not_found"
+    asked = await alices.join("demo")
+    assert (asked.code, asked.json["error"]["details"]) == ("room_not_found", {"isFreeRoom": False})
     await bob.join(await alices.code())
+
+
+async def test_meeting_when_people_are_inside_then_its_owner_sees_how_many(
+    peer: Peers, alices: Meetings
+) -> None:
+    later = round(time() * 1000) + HOUR_MS
+    code, planned = await alices.code(), await alices.code(startsAt=later)
+    bob, carol = await peer("bob"), await peer("carol")
+    await bob.join(code)
+    await carol.join(code)
+
+    async def inside() -> dict[str, int]:
+        return {one["code"]: one["participants"] for one in (await alices.page()).json["items"]}
+
+    assert [(await inside())[one] for one in (code, planned)] == [2, 0]
+    await bob.leave(code)
+    assert (await alices.get(code)).json["meeting"]["participants"] == 1
+    assert (await alices.end(code)).json["meeting"]["participants"] == 0
 
 
 @with_settings(rate_limit_factor=1)
@@ -101,6 +121,14 @@ async def test_c3_password_when_guessed_then_throttled(peer: Peers, alices: Meet
     assert await refusal(await peer("mallory"), code, password="1234") == "rate_limited"
     assert (await alices.join(code)).status == 200
     await (await peer("alice")).join(code)
+
+
+@with_settings(rate_limit_factor=1)
+async def test_free_rooms_when_visited_often_then_nobody_is_taken_for_a_guesser(
+    alices: Meetings,
+) -> None:
+    codes = {(await alices.join(f"free-{number}")).code for number in range(20)}
+    assert codes == {"room_not_found"}
 
 
 async def test_end_when_people_are_inside_then_all_are_out_and_know_it(

@@ -1,7 +1,7 @@
 import type { IceServers } from "../protocol/generated";
 import { request } from "./request";
-import { readToken } from "./token-store";
 
-export function fetchIceServers(): Promise<IceServers> {
-  return request("/api/ice-servers", { token: readToken() ?? "" });
+/** `token`: an account's or a guest's. */
+export function fetchIceServers(token: string): Promise<IceServers> {
+  return request("/api/ice-servers", { token });
 }

@@ -4,9 +4,9 @@ import { ApiError } from "./api-error";
 const TIMEOUT_MS = 15_000;
 
 interface RequestOptions {
-  method?: "GET" | "POST";
+  method?: "GET" | "POST" | "PATCH" | "DELETE";
   body?: unknown;
-  token?: string;
+  token?: string | undefined;
 }
 
 /** One call of the HTTP API. Throws `ApiError`, whatever went wrong. */

@@ -181,6 +181,33 @@ describe("CallSession", () => {
     expect(openConnections()).toBe(0);
   });
 
+  it("calls nobody, answers no call and opens no device where there is no media", async () => {
+    const getUserMedia = vi.fn();
+    vi.stubGlobal("navigator", {
+      mediaDevices: Object.assign(new EventTarget(), { getUserMedia }),
+    });
+    const { session, state, notices } = makeSession();
+    void session.actions.join("demo", { hasMedia: false });
+    const socket = serve(() => snapshot("me", participant("a")));
+    socket.open();
+    await settle();
+    socket.receive("newUserJoined", { ...participant("n", { isGuest: true }), roomId: "demo" });
+    const offer = { type: "offer", sdp: "a=fingerprint:sha-256 XX" };
+    socket.receive("incomingCall", { from: "n", name: "N", email: "", offer, generation: 7 });
+    await settle();
+    expect(state().phase).toBe("in-call");
+    expect(state().participants.map(({ id }) => id)).toEqual(["a", "n"]);
+    expect(notices()).toEqual(["N (guest) joined"]);
+    expect(socket.named("joinRoom")[0]?.payload).toMatchObject({
+      isMuted: true,
+      isCameraOff: true,
+    });
+    expect(socket.named("callUser")).toEqual([]);
+    expect(socket.named("callAccepted")).toEqual([]);
+    expect(openConnections()).toBe(0);
+    expect(getUserMedia).not.toHaveBeenCalled();
+  });
+
   it("tells others what of their media arrives, and hears the same from them", async () => {
     const { state, socket } = await joined(participant("a"));
     await answerCall(socket);

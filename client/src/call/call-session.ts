@@ -19,6 +19,7 @@ import { Hosting } from "./hosting";
 import { IceServers } from "./ice-servers";
 import { IDLE_CALL } from "./idle-call";
 import { MediaAnnouncer } from "./media-announcer";
+import { MeetingEnd } from "./meeting-end";
 import { Notices } from "./notices";
 import { OwnMedia } from "./own-media";
 import { describeRefusal } from "./problem";
@@ -41,6 +42,7 @@ export class CallSession {
   readonly hands: Hands;
   readonly stage: CallStage;
   readonly hosting: Hosting;
+  readonly meetingEnd = new MeetingEnd((code) => this.#end("ended", describeRefusal(code)));
   #environment: CallEnvironment;
   readonly #notices = new Notices();
   /** Between connecting and entering, events wait for the roster they are about. */
@@ -77,8 +79,14 @@ export class CallSession {
     const { mesh } = this.#room;
     this.stage = new CallStage({ mesh, request, ownLevel: this.media.level, onNotice });
     this.hosting = this.#makeHosting(request);
-    const more = { ...this.chat.listeners, ...this.hands.listeners, ...this.stage.listeners };
-    const listeners = { ...this.#room.listeners, ...this.hosting.listeners, ...more };
+    const listeners = {
+      ...this.#room.listeners,
+      ...this.chat.listeners,
+      ...this.hands.listeners,
+      ...this.stage.listeners,
+      ...this.hosting.listeners,
+      ...this.meetingEnd.listeners,
+    };
     this.#client = new SignalingClient(this.#gate.guard(listeners));
     this.#announcer = new MediaAnnouncer(this.#client);
     this.#outbox = new SignalOutbox({
@@ -97,6 +105,7 @@ export class CallSession {
     this.#notices.list.subscribe(() => this.#patch({ notices: this.#notices.list.get() }));
     this.media.state.subscribe(() => this.#onMedia());
     this.actions = this.#makeActions();
+    if (environment.isMutedOnEntry) this.#own.setWish({ isMuted: true, isCameraOff: false });
   }
 
   setEnvironment(environment: CallEnvironment): void {
@@ -177,7 +186,9 @@ export class CallSession {
     this.#notices.clear();
     this.#patch({ phase: "joining", roomId: visit.roomId, problem: null });
     this.#room.mesh.setConfiguration(this.#rtcConfiguration([]));
-    this.#ready = Promise.all([this.#own.start(), this.#iceServers.start()]);
+    const { hasMedia = true } = visit.options;
+    this.#room.setHasMedia(hasMedia);
+    this.#ready = Promise.all(hasMedia ? [this.#own.start(), this.#iceServers.start()] : []);
     const resume = seat?.resume ?? null;
     const isOurs = resume === null || (await this.#seat.claim(resume.pid));
     if (this.#visit !== visit) return;
@@ -291,10 +302,9 @@ export class CallSession {
 
   #leave(): void {
     if (!this.#visit) return;
-    const { roomId } = this.#visit;
     this.#hangUpOnForeigners();
     // Nobody waits for the answer: the goodbye of the connection says the same.
-    this.#client.request("leaveRoom", { roomId }).catch(ignore);
+    this.#client.request("leaveRoom", { roomId: this.#visit.roomId }).catch(ignore);
     this.#client.disconnect();
     this.#end("ended", null);
   }
@@ -313,8 +323,8 @@ export class CallSession {
     this.#iceServers.stop();
     this.#announcer.pause();
     this.#client.disconnect();
-    const parts = [this.#room, this.#outbox, this.chat, this.hands, this.stage, this.hosting];
-    for (const part of parts) part.clear();
+    const inCall = [this.chat, this.hands, this.stage, this.hosting, this.meetingEnd];
+    for (const part of [this.#room, this.#outbox, ...inCall]) part.clear();
     this.#notices.clear();
     this.#own.stop();
     this.#patch({ phase, problem, ownId: null, signaling: "idle" });

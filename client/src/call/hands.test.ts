@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { participant, snapshot } from "./fake-call";
 import { Hands } from "./hands";
 
-const people = () => [{ id: "b", name: "Bob" }];
+const people = () => [participant("b", { name: "Bob" })];
 
 function makeHands() {
   const request = vi.fn(async () => ({}));

@@ -3,12 +3,13 @@
 import type { HandRaised, RoomSnapshot, ServerToClientEvents } from "../protocol/generated";
 import type { SignalingClient } from "../protocol/signaling-client";
 import { Observable } from "../rtc/observable";
+import { noticeName, type Person } from "./roster";
 
 export type HandEvents = Pick<ServerToClientEvents, "handRaised">;
 
 export interface HandsCallbacks {
   readonly request: SignalingClient["request"];
-  readonly people: () => readonly { readonly id: string; readonly name: string }[];
+  readonly people: () => readonly Pick<Person, "id" | "name" | "email" | "isGuest">[];
   readonly onNotice: (text: string) => void;
 }
 
@@ -59,7 +60,7 @@ export class Hands {
     this.#note(id, raisedAt);
     this.#publish();
     const who = this.#callbacks.people().find((one) => one.id === id);
-    if (isRaised && who) this.#callbacks.onNotice(`${who.name} raised a hand`);
+    if (isRaised && who) this.#callbacks.onNotice(`${noticeName(who)} raised a hand`);
   }
 
   #note(id: string, raisedAt: number): void {

@@ -12,6 +12,11 @@ export class OwnMedia {
     this.#isInCall = isInCall;
   }
 
+  /** How they are at first. */
+  setWish(wish: MediaWish): void {
+    this.#wish = wish;
+  }
+
   start(): Promise<void> {
     return this.media.start(this.#wish);
   }

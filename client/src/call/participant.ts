@@ -16,6 +16,7 @@ export function describe(
     id: entry.id,
     name: displayName(entry),
     email: entry.email,
+    isGuest: entry.isGuest,
     isMuted: entry.isMuted,
     isCameraOff: entry.isCameraOff,
     isSharing: entry.isSharing,

@@ -66,9 +66,14 @@ const TEXTS: Record<string, Text> = {
     canRetry: true,
   },
   ended: {
-    title: "The call was ended for everybody",
-    hint: "You can start a new one at any time.",
-    canRetry: true,
+    title: "The meeting has ended",
+    hint: "It was ended for everybody.",
+    canRetry: false,
+  },
+  time_up: {
+    title: "The meeting has ended",
+    hint: "Its time was up.",
+    canRetry: false,
   },
   replaced: {
     title: "The call goes on in another window",

@@ -7,8 +7,9 @@ import type { Signal } from "../rtc/signal";
 import type { ChatEvents } from "./chat";
 import type { HandEvents } from "./hands";
 import type { HostingEvents, Role } from "./hosting";
+import type { MeetingEvents } from "./meeting-end";
 import { describe, isSame } from "./participant";
-import { displayName, Roster } from "./roster";
+import { noticeName, Roster } from "./roster";
 import { type ReportFlow, readReport, signalListeners } from "./signaling";
 import type { Participant } from "./types";
 import type { ViewEvents } from "./view-reports";
@@ -34,6 +35,7 @@ export type RoomEvents = Omit<
   | keyof HandEvents
   | keyof HostingEvents
   | keyof ViewEvents
+  | keyof MeetingEvents
 >;
 
 export class Room {
@@ -47,6 +49,7 @@ export class Room {
   readonly #held = new Map<string, ReturnType<typeof setTimeout>>();
   #participants: readonly Participant[] = [];
   #isChanging = false;
+  #hasMedia = true;
 
   constructor(callbacks: RoomCallbacks) {
     this.#callbacks = callbacks;
@@ -61,6 +64,11 @@ export class Room {
 
   get participants(): readonly Participant[] {
     return this.#participants;
+  }
+
+  /** Without media there is only who is here: nobody is called, and no call is answered. */
+  setHasMedia(hasMedia: boolean): void {
+    this.#hasMedia = hasMedia;
   }
 
   /**
@@ -82,6 +90,7 @@ export class Room {
         if (successor) this.#adopt(gone.id, successor.id);
         else if (!isKept || !this.#hold(gone)) this.#remove(gone.id);
       }
+      if (!this.#hasMedia) return;
       if (isNewcomer) for (const { id } of snapshot.participants) this.mesh.call(id);
       else for (const { id } of added) this.mesh.expectCall(id);
     });
@@ -122,13 +131,10 @@ export class Room {
 
   get listeners(): RoomEvents {
     return {
-      ...signalListeners((from, signal) => this.mesh.accept(from, signal)),
+      ...signalListeners((from, signal) => this.#accept(from, signal)),
       incomingCall: (event) => this.#onIncomingCall(event),
       newUserJoined: (event) => this.#onJoined(event),
       userLeft: (event) => this.#onLeft(event),
-      meetingEnding: ({ inSeconds }) =>
-        this.#callbacks.onNotice(`The meeting ends in ${Math.ceil(inSeconds / 60)} min`),
-      meetingEnded: ({ reason }) => this.#callbacks.onOut(reason),
       peerReconnecting: ({ id }) => this.#patch(id, { isReconnecting: true }),
       peerReconnected: ({ id }) => this.#patch(id, { isReconnecting: false }),
       remoteMuted: ({ from, isMuted }) => this.#patch(from, { isMuted }),
@@ -146,7 +152,7 @@ export class Room {
     this.#change(() => {
       // Their call may overtake the news of their coming.
       if (!this.#roster.find(from)) this.#add({ ...PRESENT, id: from, name, email });
-      this.mesh.accept(from, { kind: "offer", isCall: true, sdp: offer.sdp, generation });
+      this.#accept(from, { kind: "offer", isCall: true, sdp: offer.sdp, generation });
     });
   }
 
@@ -157,9 +163,9 @@ export class Room {
     const isReturn = this.#returning.delete(email);
     this.#change(() => {
       const isHeld = this.#add({ ...PRESENT, ...newcomer });
-      if (isReturn) this.#callbacks.onNotice(`${displayName(event)} is back`);
-      else if (!isHeld) this.#callbacks.onNotice(`${displayName(event)} joined`);
-      this.mesh.expectCall(id);
+      if (isReturn) this.#callbacks.onNotice(`${noticeName(event)} is back`);
+      else if (!isHeld) this.#callbacks.onNotice(`${noticeName(event)} joined`);
+      if (this.#hasMedia) this.mesh.expectCall(id);
     });
   }
 
@@ -175,8 +181,12 @@ export class Room {
       if (participant && mayReturn && this.#hold(participant)) return;
       this.#remove(id);
       if (participant && reason !== "replaced")
-        this.#callbacks.onNotice(`${displayName(participant)} ${FAREWELL[reason]}`);
+        this.#callbacks.onNotice(`${noticeName(participant)} ${FAREWELL[reason]}`);
     });
+  }
+
+  #accept(from: string, signal: Signal): void {
+    if (this.#hasMedia) this.mesh.accept(from, signal);
   }
 
   #situation(id: string) {
@@ -191,7 +201,7 @@ export class Room {
   #onHungUp(id: string, what: string): void {
     const participant = this.#roster.find(id);
     if (!participant) return;
-    this.#callbacks.onNotice(`${displayName(participant)} ${what}`);
+    this.#callbacks.onNotice(`${noticeName(participant)} ${what}`);
     this.mesh.hangUp(id);
   }
 
@@ -237,7 +247,7 @@ export class Room {
     this.#change(() => this.#remove(id));
     if (!participant) return;
     this.#returning.delete(participant.email);
-    this.#callbacks.onNotice(`${displayName(participant)} ${FAREWELL.disconnected}`);
+    this.#callbacks.onNotice(`${noticeName(participant)} ${FAREWELL.disconnected}`);
   }
 
   #remove(id: string): void {

@@ -51,6 +51,11 @@ export class Roster {
   }
 }
 
+/** In sentences: a name alone does not say that nobody vouches for it. */
+export function noticeName(person: Pick<Person, "name" | "email" | "isGuest">): string {
+  return person.isGuest ? `${displayName(person)} (guest)` : displayName(person);
+}
+
 export function displayName({ name, email }: Pick<Person, "name" | "email">): string {
   return name || email || "Somebody";
 }

@@ -40,6 +40,8 @@ export interface Participant {
   readonly id: string;
   readonly name: string;
   readonly email: string;
+  /** Has no account: nobody vouches for the name. */
+  readonly isGuest: boolean;
   readonly isMuted: boolean;
   readonly isCameraOff: boolean;
   readonly isSharing: boolean;
@@ -87,6 +89,8 @@ export interface JoinOptions {
   readonly password?: string | undefined;
   /** Media only through TURN: for networks (and tests) where nothing else is wanted. */
   readonly isRelayOnly?: boolean | undefined;
+  /** False: only who is here and what is written; no device is opened and nobody is called. */
+  readonly hasMedia?: boolean | undefined;
   /** After a reload: as the participant that the page before it was. */
   readonly seat?: Seat | undefined;
 }
@@ -140,6 +144,8 @@ export interface CallProviderProps {
   readonly fileTransfer?: FileTransfer | undefined;
   /** Origin of the server; the page's own when left out. */
   readonly serverUrl?: string | undefined;
+  /** The microphone is closed to others until somebody opens it. */
+  readonly isMutedOnEntry?: boolean | undefined;
   readonly children?: ReactNode;
 }
 
@@ -153,5 +159,6 @@ export interface CallProviderProps {
  *   useReactions(): readonly ChatReaction[]
  *   useCallStage()                            who speaks, and how to say how large everybody is shown
  *   useHosting(): { state, actions }           our role, who waits, and what hosts do: see ./hosting
+ *   useMeetingEnd(): number | null            when its time is up, as soon as the server says so
  *   useMicrophoneLevel(): number              0..1, about 15 times a second; re-renders only its own component
  */

@@ -17,6 +17,12 @@ const wrapper = ({ children }: { children: ReactNode }) => (
   </StrictMode>
 );
 
+const mutedWrapper = ({ children }: { children: ReactNode }) => (
+  <CallProvider {...environment} isMutedOnEntry>
+    {children}
+  </CallProvider>
+);
+
 let opened: FakeTrack[] = [];
 const live = () => opened.filter(({ readyState }) => readyState === "live");
 
@@ -52,6 +58,15 @@ describe("the bridge to React", () => {
     expect(live()).toHaveLength(2);
     unmount();
     expect(live()).toHaveLength(0);
+  });
+
+  it("begins with the microphone off where everybody does", async () => {
+    const { result } = renderHook(() => usePreview(), { wrapper: mutedWrapper });
+    await act(settle);
+    expect(result.current.media).toMatchObject({ isMuted: true, isCameraOff: false });
+    expect(live().map(({ enabled }) => enabled)).toEqual([false, true]);
+    await act(() => result.current.toggleMicrophone());
+    expect(result.current.media.isMuted).toBe(false);
   });
 
   it("hands the preview's media over to the call", async () => {

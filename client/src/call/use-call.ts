@@ -86,6 +86,12 @@ export function useReactions(): readonly ChatReaction[] {
   return useSyncExternalStore(list.subscribe, list.get);
 }
 
+/** When the meeting's time is up, in Unix milliseconds; null as long as the server says nothing. */
+export function useMeetingEnd(): number | null {
+  const { endsAt } = useSession().meetingEnd;
+  return useSyncExternalStore(endsAt.subscribe, endsAt.get);
+}
+
 /** Whose hands are up, who was first in front, and how to raise one's own or take it down. */
 export function useHands(): { raised: readonly string[]; toggle: () => Promise<void> } {
   const { hands } = useSession();

@@ -841,7 +841,11 @@ export interface JoinMeetingByName {
   meetingId?: string;
 }
 
-/** A meeting as its owner sees it. */
+/**
+ * A meeting as its owner sees it.
+ *
+ * `participants`: how many are inside; null when that is not known just now.
+ */
 export interface MeetingBody {
   id: string;
   code: string;
@@ -859,6 +863,7 @@ export interface MeetingBody {
   isPersonal: boolean;
   createdAt: number;
   endedAt: number | null;
+  participants: number | null;
 }
 
 /** A meeting as somebody sees it who may enter. */

@@ -1,18 +1,21 @@
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Button } from "./button";
+import { classes } from "./classes";
 import { copyText } from "./copy";
 
 interface CopyFieldProps {
   /** What the text is, for the button: "invite link". */
   what: string;
   text: string;
+  /** Sentences in several lines, not one address. */
+  isProse?: boolean;
 }
 
 const FEEDBACK_MS = 4000;
 
 /** A text to hand on and its copy button, which says whether it worked. */
-export function CopyField({ what, text }: CopyFieldProps) {
+export function CopyField({ what, text, isProse = false }: CopyFieldProps) {
   const [outcome, setOutcome] = useState<"none" | "copied" | "failed">("none");
 
   useEffect(() => {
@@ -24,7 +27,12 @@ export function CopyField({ what, text }: CopyFieldProps) {
   return (
     <div className="grid gap-2">
       <div className="flex flex-wrap items-center gap-2">
-        <code className="min-h-11 min-w-0 flex-[4] basis-64 content-center rounded-control bg-sunken px-3 py-2 font-mono text-sm break-all">
+        <code
+          className={classes(
+            "min-h-11 min-w-0 flex-[4] basis-64 content-center rounded-control bg-sunken px-3 py-2 text-sm",
+            isProse ? "font-sans whitespace-pre-line" : "font-mono break-all",
+          )}
+        >
           {text}
         </code>
         <Button

@@ -24,7 +24,8 @@ export function Dialog({ title, isOpen, onClose, children }: DialogProps) {
     <dialog
       ref={ref}
       aria-labelledby={titleId}
-      onClose={onClose}
+      // It comes late: what we have closed ourselves may have made way for another dialog.
+      onClose={() => isOpen && onClose()}
       className="m-auto w-[min(30rem,calc(100vw-2rem))] rounded-card border border-line bg-surface p-0 text-ink shadow-card"
     >
       {isOpen && (

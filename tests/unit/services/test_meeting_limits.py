@@ -67,6 +67,20 @@ async def test_c5_codes_when_probed_then_limited_and_passwords_are_not() -> None
     await _enter(limits, CODE, HOME, ALICE)
 
 
+async def test_lookup_when_names_are_free_for_all_then_visitors_are_no_guessers() -> None:
+    limits = MeetingLimits()
+
+    async def look_up() -> None:
+        async with limits.lookup(HOME, ALICE, has_free_rooms=True):
+            raise RoomNotFound
+
+    for _ in range(120):
+        with pytest.raises(RoomNotFound):
+            await look_up()
+    with pytest.raises(RateLimited):
+        await look_up()
+
+
 async def test_password_when_our_fault_then_not_counted() -> None:
     limits = MeetingLimits()
     for _ in range(20):

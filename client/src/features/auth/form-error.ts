@@ -1,4 +1,5 @@
 import { ApiError } from "../../api/api-error";
+import { waitText } from "../../ui/wait-text";
 
 export type FieldName = "name" | "email" | "password";
 
@@ -54,7 +55,9 @@ export function describeError(error: unknown): FormError {
     case "invalid_payload":
       return { text: withFullStop(error.message), ...fieldOf(error) };
     case "rate_limited":
-      return { text: `Too many tries. Wait ${waitTime(error)} and try again.` };
+      return {
+        text: `Too many tries. Wait ${waitText(error.details["retryAfter"])} and try again.`,
+      };
     case "unavailable":
       return { text: "The server is very busy. Wait a moment and try again." };
     case "unreachable":
@@ -69,13 +72,6 @@ export function describeError(error: unknown): FormError {
 function fieldOf(error: ApiError): Pick<FormError, "field"> {
   const field = error.details["field"];
   return field === "name" || field === "email" || field === "password" ? { field } : {};
-}
-
-function waitTime(error: ApiError): string {
-  const seconds = Math.ceil(Number(error.details["retryAfter"]));
-  if (!Number.isFinite(seconds)) return "a moment";
-  if (seconds <= 90) return seconds === 1 ? "a second" : `${seconds} seconds`;
-  return `${Math.ceil(seconds / 60)} minutes`;
 }
 
 function withFullStop(text: string): string {

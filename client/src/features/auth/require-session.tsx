@@ -28,7 +28,7 @@ export function RequireNoSession() {
   return <Outlet />;
 }
 
-function UnreachableScreen() {
+export function UnreachableScreen() {
   const { checkAgain } = useSession();
   useEffect(() => {
     const timer = setInterval(checkAgain, RETRY_MS);

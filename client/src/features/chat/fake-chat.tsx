@@ -13,6 +13,7 @@ export const person = (id: string, changes: Partial<Participant> = {}): Particip
   id,
   name: id,
   email: `${id}@example.com`,
+  isGuest: false,
   isMuted: false,
   isCameraOff: false,
   isSharing: false,

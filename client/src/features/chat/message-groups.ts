@@ -13,6 +13,11 @@ export function isOwnEntry({ from, userId }: ChatEntry, own: Own): boolean {
   return from === own.id || (userId !== null && userId === own.userId);
 }
 
+/** The ids of guests are like no account's, also when they have long left. */
+export function isFromGuest({ userId }: Pick<ChatEntry, "userId">): boolean {
+  return userId?.startsWith("g_") ?? false;
+}
+
 export interface Own {
   /** Participant id. */
   readonly id: string | null;

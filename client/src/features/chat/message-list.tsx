@@ -2,7 +2,8 @@ import { ArrowDown, Lock } from "lucide-react";
 import type { ChatEntry, ChatState } from "../../call/chat-types";
 import { Avatar } from "../../ui/avatar";
 import { Button } from "../../ui/button";
-import { groupMessages, type MessageGroup, type Own } from "./message-groups";
+import { GuestMark } from "../../ui/guest-mark";
+import { groupMessages, isFromGuest, type MessageGroup, type Own } from "./message-groups";
 import { MessageItem, type MessageVerbs } from "./message-item";
 import { timeText } from "./time-text";
 import { useLogScroll } from "./use-log-scroll";
@@ -79,6 +80,7 @@ function Group({ group, ownName, all, verbs }: GroupProps) {
       <div className="flex min-w-0 items-center gap-2 text-sm">
         <Avatar name={isOwn ? ownName : first.name} className="w-7 shrink-0 text-xs" />
         <bdi className="truncate font-semibold">{author}</bdi>
+        {!isOwn && isFromGuest(first) && <GuestMark />}
         <time
           dateTime={new Date(first.sentAt).toISOString()}
           className="shrink-0 text-xs text-ink-soft"

@@ -32,7 +32,7 @@ export function RecipientField({ to, participants, onChange }: RecipientFieldPro
           <option value="">Everybody</option>
           {participants.map((one) => (
             <option key={one.id} value={one.id}>
-              {one.name}
+              {one.isGuest ? `${one.name} (guest)` : one.name}
             </option>
           ))}
           {to !== null && isGone(to, participants) && (

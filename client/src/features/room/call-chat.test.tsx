@@ -17,6 +17,7 @@ vi.mock("../../call/use-call", () => ({
   useReactions: () => fake.reactions,
   useHands: () => ({ raised: fake.raised, toggle: fake.toggleHand }),
   useCallStage: () => ({ speakers: { speaking: [], main: null }, show: () => undefined }),
+  useMeetingEnd: () => null,
 }));
 
 const { CallScreen } = await import("./call-screen");

@@ -3,6 +3,7 @@ import { type Ref, useCallback, useEffect, useState } from "react";
 import type { CallActions, CallState } from "../../call/types";
 import { useChat } from "../../call/use-call";
 import { Button } from "../../ui/button";
+import { classes } from "../../ui/classes";
 import { CopyField } from "../../ui/copy-field";
 import { Logo } from "../../ui/logo";
 import { ScreenTitle } from "../../ui/screen-title";
@@ -14,7 +15,9 @@ import { SHORTCUTS } from "../shortcuts/shortcuts";
 import { StageArea, type StageDialog } from "../stage/stage-area";
 import { ControlButton } from "./control-button";
 import { Controls } from "./controls";
+import { EndingBanner } from "./ending-banner";
 import { HandButton } from "./hand-button";
+import { useMeeting } from "./meeting-context";
 import { Notices } from "./notices";
 import { useWakeLock } from "./use-wake-lock";
 
@@ -47,6 +50,7 @@ export function CallScreen({ roomId, name, userId, state, actions, onLeave }: Ca
         onPeople={() => toggle("people")}
         onView={() => setDialog("view")}
       />
+      <EndingBanner />
       <div className="flex min-h-0 flex-1">
         <main inert={isCovering} className="relative mx-2 min-h-0 min-w-0 flex-1 sm:mx-4">
           <Notices notices={state.notices} onDismiss={actions.dismissNotice} />
@@ -104,15 +108,19 @@ interface CallHeaderProps {
 }
 
 function CallHeader({ roomId, peopleCount, isCovered, onPeople, onView }: CallHeaderProps) {
+  const meeting = useMeeting();
   return (
     <header
       inert={isCovered}
       className="grid grid-cols-[1fr_minmax(0,auto)_1fr] items-center gap-3 px-3 pt-2 sm:px-4"
     >
       <Logo isCompact />
-      <ScreenTitle tab={roomId} className="min-w-0 truncate font-mono text-sm font-normal">
-        <span className="sr-only">Call in room </span>
-        {roomId}
+      <ScreenTitle
+        tab={meeting?.title ?? roomId}
+        className={classes("min-w-0 truncate text-sm font-normal", !meeting && "font-mono")}
+      >
+        <span className="sr-only">{meeting ? "Call: " : "Call in room "}</span>
+        {meeting?.title ?? roomId}
       </ScreenTitle>
       <div className="flex items-center justify-self-end">
         <button

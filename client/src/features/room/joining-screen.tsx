@@ -1,11 +1,17 @@
-import { Link } from "react-router";
-import type { SignalingStatus } from "../../call/types";
-import { buttonClasses } from "../../ui/button";
+import { useEffect } from "react";
+import type { Seat, SignalingStatus } from "../../call/types";
 import { CenteredScreen } from "../../ui/centered-screen";
 import { ScreenTitle } from "../../ui/screen-title";
 import { Spinner } from "../../ui/spinner";
+import { WaitingScreen } from "../../ui/waiting-screen";
+import { WayBack } from "../entrance/way-back";
 
-export function JoiningScreen({ signaling }: { signaling: SignalingStatus }) {
+interface JoiningScreenProps {
+  signaling: SignalingStatus;
+  isGuest: boolean;
+}
+
+export function JoiningScreen({ signaling, isGuest }: JoiningScreenProps) {
   return (
     <CenteredScreen>
       <div className="grid justify-items-center gap-4 text-center">
@@ -14,10 +20,19 @@ export function JoiningScreen({ signaling }: { signaling: SignalingStatus }) {
         <p role="status" className="text-ink-soft">
           {signaling === "reconnecting" && "The server does not answer yet. We keep trying."}
         </p>
-        <Link to="/" className={buttonClasses("quiet")}>
-          Back to the lobby
-        </Link>
+        {!isGuest && <WayBack />}
       </div>
     </CenteredScreen>
   );
+}
+
+interface EnteringScreenProps {
+  seat: Seat | null;
+  onEnter: (seat?: Seat) => void;
+}
+
+/** Where nothing is to be looked at first one goes straight on. */
+export function EnteringScreen({ seat, onEnter }: EnteringScreenProps) {
+  useEffect(() => onEnter(seat ?? undefined), [seat, onEnter]);
+  return <WaitingScreen />;
 }

@@ -1,4 +1,4 @@
-import { ArrowLeft, Video } from "lucide-react";
+import { ArrowLeft, MicOff, Video } from "lucide-react";
 import { Link } from "react-router";
 import type { LocalMedia } from "../../call/types";
 import { usePreview } from "../../call/use-call";
@@ -7,28 +7,32 @@ import { Button, buttonClasses } from "../../ui/button";
 import { Logo } from "../../ui/logo";
 import { ScreenTitle } from "../../ui/screen-title";
 import { Spinner } from "../../ui/spinner";
+import type { Visit } from "../entrance/entrance";
 import { DeviceFields } from "./device-fields";
 import { MediaButtons } from "./media-buttons";
 import { MediaHelp } from "./media-help";
+import { startsMuted } from "./meeting-context";
 import { StreamVideo } from "./stream-video";
 
 interface PreJoinScreenProps {
-  roomId: string;
-  name: string;
+  visit: Visit;
   onJoin: () => void;
 }
 
 /** Before the call: how others will see and hear you. */
-export function PreJoinScreen({ roomId, name, onJoin }: PreJoinScreenProps) {
+export function PreJoinScreen({ visit, onJoin }: PreJoinScreenProps) {
+  const { name, isGuest } = visit;
   const { media, toggleMicrophone, toggleCamera, switchDevice, retry } = usePreview();
   return (
     <div className="mx-auto flex min-h-dvh max-w-6xl flex-col px-4 sm:px-6">
       <header className="flex items-center justify-between gap-4 py-4">
         <Logo />
-        <Link to="/" className={buttonClasses("quiet")}>
-          <ArrowLeft aria-hidden="true" className="size-5" />
-          Lobby
-        </Link>
+        {!isGuest && (
+          <Link to="/" className={buttonClasses("quiet")}>
+            <ArrowLeft aria-hidden="true" className="size-5" />
+            Your meetings
+          </Link>
+        )}
       </header>
       <main className="grid flex-1 content-center gap-6 py-4 lg:grid-cols-[1fr_22rem] lg:gap-10">
         <div className="grid content-center gap-4">
@@ -46,13 +50,14 @@ export function PreJoinScreen({ roomId, name, onJoin }: PreJoinScreenProps) {
           </div>
         </div>
         <div className="grid min-w-0 content-center gap-5">
-          <div className="grid gap-1">
-            <ScreenTitle tab={`Join ${roomId}`}>Ready to join?</ScreenTitle>
-            <p className="text-ink-soft">
-              Room <span className="font-mono text-ink">{roomId}</span> as{" "}
-              <span className="text-ink">{name}</span>
+          <Heading visit={visit} />
+          {startsMuted(visit.admission.meeting) && (
+            <p className="flex gap-2 text-sm text-ink-soft">
+              <MicOff aria-hidden="true" className="mt-0.5 size-4 shrink-0" />
+              You come in with the microphone off, as everybody does in this meeting. You can turn
+              it on inside.
             </p>
-          </div>
+          )}
           {media.problem && <MediaHelp problem={media.problem} onRetry={() => void retry()} />}
           <Button onClick={onJoin}>
             <Video aria-hidden="true" className="size-5" />
@@ -61,6 +66,36 @@ export function PreJoinScreen({ roomId, name, onJoin }: PreJoinScreenProps) {
           <DeviceFields media={media} onSwitch={(kind, id) => void switchDevice(kind, id)} />
         </div>
       </main>
+    </div>
+  );
+}
+
+function Heading({ visit }: { visit: Visit }) {
+  const { admission, name, isGuest, onChangeName } = visit;
+  const { roomId, meeting } = admission;
+  return (
+    <div className="grid gap-1">
+      <ScreenTitle tab={`Join ${meeting?.title ?? roomId}`}>
+        {meeting ? meeting.title : "Ready to join?"}
+      </ScreenTitle>
+      {meeting?.description && (
+        <p className="line-clamp-4 whitespace-pre-line text-ink-soft">{meeting.description}</p>
+      )}
+      <p className="text-ink-soft">
+        {meeting ? "Ready to join" : "Room"}{" "}
+        {!meeting && <span className="font-mono text-ink">{roomId}</span>} as{" "}
+        <bdi className="text-ink">{name}</bdi>
+        {isGuest && " (guest)"}
+      </p>
+      {isGuest && (
+        <button
+          type="button"
+          onClick={onChangeName}
+          className="min-h-6 cursor-pointer justify-self-start text-sm font-semibold text-accent underline"
+        >
+          Use another name, or sign in
+        </button>
+      )}
     </div>
   );
 }

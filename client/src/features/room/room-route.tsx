@@ -1,15 +1,15 @@
 import { Link, useParams, useSearchParams } from "react-router";
 import { fetchFileLinks, uploadFile } from "../../api/files";
 import { fetchIceServers } from "../../api/ice-servers";
-import { readToken } from "../../api/token-store";
 import { CallProvider } from "../../call/use-call";
 import { buttonClasses } from "../../ui/button";
 import { CenteredScreen } from "../../ui/centered-screen";
 import { ScreenTitle } from "../../ui/screen-title";
+import { Entrance, type Visit } from "../entrance/entrance";
 import { readRoomCode } from "../lobby/room-code";
+import { MeetingContext, startsMuted } from "./meeting-context";
 import { RoomScreen } from "./room-screen";
 
-const getToken = () => readToken() ?? "";
 const fileTransfer = { upload: uploadFile, links: fetchFileLinks };
 
 /** `/room/<code>`: an invite link. `?relay=only` sends all media through TURN. */
@@ -18,14 +18,26 @@ export default function RoomRoute() {
   const [search] = useSearchParams();
   if (readRoomCode(roomId) !== roomId) return <NoSuchRoomScreen />;
   return (
-    <CallProvider
-      key={roomId}
-      fetchIceServers={fetchIceServers}
-      fileTransfer={fileTransfer}
-      getToken={getToken}
-    >
-      <RoomScreen roomId={roomId} isRelayOnly={search.get("relay") === "only"} />
-    </CallProvider>
+    <Entrance key={roomId} roomId={roomId}>
+      {(visit) => <Room visit={visit} isRelayOnly={search.get("relay") === "only"} />}
+    </Entrance>
+  );
+}
+
+function Room({ visit, isRelayOnly }: { visit: Visit; isRelayOnly: boolean }) {
+  const { admission, getToken } = visit;
+  const { meeting } = admission;
+  return (
+    <MeetingContext value={meeting}>
+      <CallProvider
+        fetchIceServers={() => fetchIceServers(getToken())}
+        fileTransfer={fileTransfer}
+        getToken={getToken}
+        isMutedOnEntry={startsMuted(meeting)}
+      >
+        <RoomScreen visit={visit} isRelayOnly={isRelayOnly} />
+      </CallProvider>
+    </MeetingContext>
   );
 }
 
@@ -38,7 +50,7 @@ function NoSuchRoomScreen() {
           The link seems to be cut or misspelt. Ask for it again, or create a room of your own.
         </p>
         <Link to="/" className={buttonClasses()}>
-          Go to the lobby
+          Go to your meetings
         </Link>
       </div>
     </CenteredScreen>

@@ -1,49 +1,60 @@
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useState } from "react";
 import { readSeatAfterReload } from "../../call/seat";
 import type { Seat } from "../../call/types";
 import { useCall } from "../../call/use-call";
 import { useSession } from "../auth/session";
+import type { Visit } from "../entrance/entrance";
 import { rememberRoom } from "../lobby/recent-rooms";
 import { CallScreen } from "./call-screen";
+import { ChatRoomScreen } from "./chat-room-screen";
 import { EndScreen } from "./end-screen";
-import { JoiningScreen } from "./joining-screen";
+import { EnteringScreen, JoiningScreen } from "./joining-screen";
 import { LobbyScreen } from "./lobby-screen";
 import { PreJoinScreen } from "./pre-join-screen";
 import { ReturningScreen } from "./returning-screen";
 
 interface RoomScreenProps {
-  roomId: string;
+  visit: Visit;
   isRelayOnly: boolean;
 }
 
 /** One screen per phase of the call. */
-export function RoomScreen({ roomId, isRelayOnly }: RoomScreenProps): ReactNode {
+export function RoomScreen({ visit, isRelayOnly }: RoomScreenProps): ReactNode {
+  const { admission, name, userId, isGuest } = visit;
+  const { roomId, meeting } = admission;
+  const hasMedia = meeting?.type !== "chat";
   const { state, actions } = useCall();
   const [seat, setSeat] = useState(() => readSeatAfterReload(roomId));
-  const { name, userId } = useAccount();
-  useRecentRoom(roomId);
-  useSessionEnd();
+  useRecentRoom(roomId, isGuest ? null : userId);
+  useTurnedAway(visit);
 
-  const join = () => void actions.join(roomId, { isRelayOnly });
-  const rejoin = (own: Seat) => {
-    void actions.join(roomId, { isRelayOnly, seat: own });
-    // When the seat turns out to be somebody else's, the user is asked.
-    setSeat(null);
-  };
+  const { join } = actions;
+  const password = admission.password ?? undefined;
+  const enter = useCallback(
+    (own?: Seat) => {
+      const optional = { ...(password && { password }), ...(own && { seat: own }) };
+      void join(roomId, { isRelayOnly, hasMedia, ...optional });
+      // When the seat turns out to be somebody else's, the user is asked.
+      setSeat(null);
+    },
+    [join, roomId, isRelayOnly, hasMedia, password],
+  );
   switch (state.phase) {
     case "idle":
+      if (!hasMedia) return <EnteringScreen seat={seat} onEnter={enter} />;
       if (seat) {
-        const onReady = () => rejoin(seat);
+        const onReady = () => enter(seat);
         return <ReturningScreen seat={seat} onReady={onReady} onStuck={() => setSeat(null)} />;
       }
-      return <PreJoinScreen roomId={roomId} name={name} onJoin={join} />;
+      return <PreJoinScreen visit={visit} onJoin={() => enter()} />;
     case "joining":
-      return <JoiningScreen signaling={state.signaling} />;
+      return <JoiningScreen signaling={state.signaling} isGuest={isGuest} />;
     case "waiting":
-      return <LobbyScreen name={name} hasMedia />;
-    case "in-call":
+      return <LobbyScreen name={name} hasMedia={hasMedia} />;
+    case "in-call": {
+      const Screen = hasMedia ? CallScreen : ChatRoomScreen;
       return (
-        <CallScreen
+        <Screen
           roomId={roomId}
           name={name}
           userId={userId}
@@ -52,20 +63,16 @@ export function RoomScreen({ roomId, isRelayOnly }: RoomScreenProps): ReactNode 
           onLeave={() => void actions.leave()}
         />
       );
+    }
     case "ended":
     case "failed":
-      return <EndScreen problem={state.problem} onRetry={() => void actions.retry()} />;
+      return (
+        <EndScreen problem={state.problem} isGuest={isGuest} onRetry={() => void actions.retry()} />
+      );
   }
 }
 
-function useAccount(): { name: string; userId: string | null } {
-  const { session } = useSession();
-  if (session.status !== "signed-in") return { name: "", userId: null };
-  return { name: session.user.name, userId: session.user._id };
-}
-
-function useRecentRoom(roomId: string): void {
-  const { userId } = useAccount();
+function useRecentRoom(roomId: string, userId: string | null): void {
   const isInCall = useCall().state.phase === "in-call";
   useEffect(() => {
     if (isInCall && userId !== null) rememberRoom(userId, roomId);
@@ -73,13 +80,18 @@ function useRecentRoom(roomId: string): void {
 }
 
 const SESSION_CODES = new Set(["unauthenticated", "token_expired"]);
+/** What the entrance can say more about, or help with. */
+const DOOR_CODES = new Set(["wrong_password", "not_started", "ended", "room_not_found"]);
 
 /** A refused token leads to the sign-in screen and from there back to this room. */
-function useSessionEnd(): void {
+function useTurnedAway({ isGuest, onTurnedAway }: Visit): void {
   const { expire } = useSession();
   const { phase, problem } = useCall().state;
-  const hasEnded = phase === "failed" && problem !== null && SESSION_CODES.has(problem.code);
+  const code = phase === "failed" ? (problem?.code ?? "") : "";
+  const isTokenDead = SESSION_CODES.has(code);
   useEffect(() => {
-    if (hasEnded) expire();
-  }, [hasEnded, expire]);
+    if (isTokenDead && !isGuest) expire();
+    const isGuestOut = isGuest && (isTokenDead || code === "forbidden");
+    if (isGuestOut || DOOR_CODES.has(code)) onTurnedAway();
+  }, [code, isTokenDead, isGuest, expire, onTurnedAway]);
 }

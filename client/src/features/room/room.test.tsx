@@ -21,6 +21,7 @@ vi.mock("../../call/use-call", () => ({
   useReactions: () => [],
   useHands: () => ({ raised: [], toggle: async () => undefined }),
   useCallStage: () => ({ speakers: { speaking: [], main: null }, show: () => undefined }),
+  useMeetingEnd: () => null,
 }));
 
 const { default: RoomRoute } = await import("./room-route");
@@ -50,6 +51,7 @@ const GRACE: Participant = {
   id: "p1",
   name: "Grace",
   email: "grace@example.com",
+  isGuest: false,
   isMuted: false,
   isCameraOff: false,
   isSharing: false,
@@ -91,9 +93,15 @@ beforeEach(() => {
     dismissNotice: vi.fn(),
   };
   const user = { _id: "1", name: "Ada", email: "ada@example.com" };
+  // A room that is nobody's.
+  const error = { code: "room_not_found", message: "", details: { isFreeRoom: true } };
   vi.stubGlobal(
     "fetch",
-    vi.fn<typeof fetch>(async () => new Response(JSON.stringify({ user }))),
+    vi.fn<typeof fetch>(async (path) =>
+      String(path).endsWith("/join")
+        ? new Response(JSON.stringify({ error }), { status: 404 })
+        : new Response(JSON.stringify({ user })),
+    ),
   );
   vi.stubGlobal(
     "ResizeObserver",
@@ -118,14 +126,14 @@ async function show(state: CallState, path = "/room/demo") {
     <MemoryRouter initialEntries={[path]}>
       <SessionProvider>
         <Routes>
-          <Route path="/" element={<p>The lobby</p>} />
+          <Route path="/" element={<p>The dashboard</p>} />
           <Route path="/room/:roomId" element={<RoomRoute />} />
         </Routes>
       </SessionProvider>
     </MemoryRouter>
   );
   const view = render(screens);
-  await vi.waitFor(() => expect(fetch).toHaveBeenCalled());
+  await vi.waitFor(() => expect(screen.queryByText("One moment…")).toBeNull());
   return userEvent.setup({ document: view.container.ownerDocument });
 }
 
@@ -150,13 +158,13 @@ test("before the call one sees how one will be heard, and joins", async () => {
   await user.selectOptions(screen.getByLabelText("Microphone"), "Laptop");
   expect(actions.switchDevice).toHaveBeenCalledWith("microphone", "m2");
   await user.click(button("Join now"));
-  expect(actions.join).toHaveBeenCalledWith("demo", { isRelayOnly: false });
+  expect(actions.join).toHaveBeenCalledWith("demo", { isRelayOnly: false, hasMedia: true });
 });
 
 test("the address can ask for TURN only", async () => {
   const user = await show(IDLE, "/room/demo?relay=only");
   await user.click(button("Join now"));
-  expect(actions.join).toHaveBeenCalledWith("demo", { isRelayOnly: true });
+  expect(actions.join).toHaveBeenCalledWith("demo", { isRelayOnly: true, hasMedia: true });
 });
 
 test("a blocked camera is explained, with a retry and a way on", async () => {
@@ -251,8 +259,8 @@ test("a full room is told in words, with a way on", async () => {
   const problem = { code: "room_full", title: "The room is full", hint: "Wait.", canRetry: true };
   const user = await show({ ...IDLE, phase: "failed", problem });
   expect(screen.getByRole("heading", { name: "The room is full" })).toBeVisible();
-  await user.click(screen.getByRole("link", { name: "Back to the lobby" }));
-  expect(screen.getByText("The lobby")).toBeVisible();
+  await user.click(screen.getByRole("link", { name: "Back to your meetings" }));
+  expect(screen.getByText("The dashboard")).toBeVisible();
 });
 
 test("a session that has ended leads to the sign-in", async () => {
@@ -275,7 +283,11 @@ test("after a reload one returns into the call as one was", async () => {
   ]);
   await show(IDLE);
   await vi.waitFor(() => expect(actions.join).toHaveBeenCalled());
-  expect(actions.join).toHaveBeenCalledWith("demo", { isRelayOnly: false, seat: SEAT });
+  expect(actions.join).toHaveBeenCalledWith("demo", {
+    isRelayOnly: false,
+    hasMedia: true,
+    seat: SEAT,
+  });
   expect(actions.toggleMicrophone).toHaveBeenCalledOnce();
   expect(actions.toggleCamera).not.toHaveBeenCalled();
 });

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { ChatReaction } from "../../call/chat-types";
 import { Avatar } from "../../ui/avatar";
 import { classes } from "../../ui/classes";
+import { GuestMark } from "../../ui/guest-mark";
 import { FloatingReactions } from "../chat/reactions";
 import type { Rect } from "./arrange";
 
@@ -21,6 +22,7 @@ interface TileFrameProps {
   place: TilePlace;
   caption: string;
   isMuted?: boolean;
+  isGuest?: boolean;
   /** The picture covers the whole tile: no dark hairline is to shine through at its edges. */
   isCovered?: boolean;
   icon?: ReactNode;
@@ -36,6 +38,7 @@ export function TileFrame({
   place,
   caption,
   isMuted = false,
+  isGuest = false,
   isCovered,
   icon,
   tools,
@@ -63,6 +66,7 @@ export function TileFrame({
         <SoundIcon isMuted={isMuted} isSpeaking={isSpeaking ?? false} />
         {icon}
         <span className="truncate">{caption}</span>
+        {isGuest && <GuestMark />}
       </p>
     </li>
   );

@@ -38,6 +38,7 @@ export function ParticipantTile({
       place={place}
       caption={name}
       isMuted={isMuted}
+      isGuest={participant.isGuest}
       isCovered={isPictureShown && fit === "cover"}
       tools={<PinButton what={name} isPinned={isPinned} onClick={onPin} />}
     >

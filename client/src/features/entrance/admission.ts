@@ -1,0 +1,61 @@
+/**
+ * What somebody needs to be in a room, once they are let in.
+ *
+ * Kept with the tab, so that a reload leads back without asking: the password because the room
+ * asks for it each time, a guest's token because it is all that makes them who they are.
+ */
+
+import type { PublicMeeting } from "../../api/meetings";
+
+export interface Guest {
+  /** As it stands in what they write. */
+  readonly id: string;
+  readonly name: string;
+  readonly token: string;
+}
+
+export interface Admission {
+  readonly roomId: string;
+  /** null: a room that is nobody's. */
+  readonly meeting: PublicMeeting | null;
+  readonly password: string | null;
+  /** null: they come with their account. */
+  readonly guest: Guest | null;
+}
+
+const KEY = "parley.admission";
+
+export function keepAdmission(admission: Admission): void {
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify(admission));
+  } catch {
+    // Without storage a reload asks again.
+  }
+}
+
+export function readAdmission(roomId: string): Admission | null {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "null") as Admission | null;
+    return kept?.roomId === roomId ? kept : null;
+  } catch {
+    return null;
+  }
+}
+
+export function forgetAdmission(): void {
+  try {
+    sessionStorage.removeItem(KEY);
+  } catch {
+    // There is none.
+  }
+}
+
+/** Whom a guest's token is made out to. It is the server that checks it. */
+export function readGuest(token: string): Guest {
+  const [, claims = ""] = token.split(".");
+  const bytes = Uint8Array.from(atob(claims.replaceAll("-", "+").replaceAll("_", "/")), (letter) =>
+    letter.charCodeAt(0),
+  );
+  const { sub, name } = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
+  return { id: String(sub), name: String(name), token };
+}
