@@ -206,3 +206,13 @@ async def test_a8_chat_when_room_and_keys_are_named_like_properties_then_plain_t
             "peer_not_found",
             "invalid_payload",
         )
+
+
+async def test_k1_b7_message_when_of_ten_megabytes_then_cut_off_and_nobody_hears_of_it(
+    pair: Pair, room: str
+) -> None:
+    alice, bob = pair
+    await alice.send("chatMessage", {"roomId": room, "text": "x" * 10_000_000})
+    await alice.wait_closed()
+    assert (await bob.history(room))["messages"] == []
+    assert [event for event in await bob.unread() if isinstance(event, ChatMessage)] == []

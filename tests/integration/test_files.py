@@ -173,6 +173,21 @@ async def test_file_when_its_message_is_deleted_then_gone_at_once_for_everybody(
     assert await alice.refusal("chatMessage", refused) == "file_not_found"
 
 
+async def test_file_when_the_host_takes_its_message_down_then_gone(
+    peer: Peers, signaling: Api
+) -> None:
+    code = await Meetings(signaling, await peer.token("alice")).code()
+    alice, bob = await peer("alice"), await peer("bob")
+    await alice.join(code)
+    await bob.join(code)
+    his = await files_of(peer, "bob")
+    file = await his.uploaded(code, b"rude")
+    said = await bob.say(code, "", file=file["id"])
+    assert await his.content(file["id"]) == b"rude"
+    await alice.take_back(said)
+    assert (await his.links(file["id"])).code == "file_not_found"
+
+
 async def test_file_when_sent_again_with_the_same_mid_then_one_message_and_else_refused(
     peer: Peers, room: str
 ) -> None:
