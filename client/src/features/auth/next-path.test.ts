@@ -8,6 +8,6 @@ test("the way back is written and read again", () => {
 });
 
 test.each(["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", ""])(
-  "%j leads to the lobby",
+  "%j leads to the dashboard",
   (next) => expect(readNext(`?${new URLSearchParams({ next })}`)).toBe("/"),
 );

@@ -2,16 +2,21 @@ import { act, fireEvent, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { IDLE_CALL } from "../../call/idle-call";
-import { EMPTY, fakeActions, person } from "../chat/fake-chat";
+import { EMPTY, fakeActions, fakeFiles, person } from "../chat/fake-chat";
 import { isTyping, SHORTCUTS, type ShortcutName } from "./shortcuts";
 import { usePushToTalk } from "./use-push-to-talk";
 
 const toggleHand = vi.hoisted(() => vi.fn(async () => undefined));
 
 vi.mock("../../call/use-call", () => ({
-  useChat: () => ({ state: EMPTY, actions: fakeActions() }),
+  useChat: () => ({
+    state: EMPTY,
+    actions: fakeActions(),
+    files: { isOffered: false, uploads: [], actions: fakeFiles() },
+  }),
   useReactions: () => [],
   useHands: () => ({ raised: [], toggle: toggleHand }),
+  useMeetingEnd: () => null,
   useCallStage: () => ({ speakers: { speaking: [], main: null }, show: () => undefined }),
 }));
 
