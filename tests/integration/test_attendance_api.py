@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from server.protocol.lobby import Admitted
 from tests.support.api import Answer, Api
 from tests.support.marks import over
 from tests.support.meetings import Meetings
@@ -66,8 +67,13 @@ async def test_attendance_when_people_and_a_guest_were_there_then_the_owner_read
     await gus.join(code, email="")
     await gus.goodbye()
     await bob.leave(code)
+    await asyncio.sleep(0.01)  # in the same millisecond it would be one visit
     await bob.join(code)
-    answer = await people_of(alices, code, lambda people: len(people) == 3 and is_gone(people[2]))
+
+    def is_all_known(people: list[Person]) -> bool:
+        return len(people) == 3 and is_gone(people[2]) and len(people[1]["visits"]) == 2
+
+    answer = await people_of(alices, code, is_all_known)
     (session,) = answer.json["items"]
     assert session["startedAt"] == pytest.approx(time() * 1000, abs=5000)
     assert (session["endedAt"], session["peak"], session["isComplete"]) == (None, 3, True)
@@ -195,3 +201,20 @@ async def test_time_zone_when_there_is_none_such_then_invalid(
     ):
         refused = await asked
         assert (refused.status, refused.code) == (400, "invalid_payload")
+
+
+async def test_attendance_when_somebody_only_waits_in_the_lobby_then_they_were_not_there(
+    peer: Peers, alices: Meetings
+) -> None:
+    code = await alices.code(lobby=True)
+    alice, bob = await peer("alice"), await peer("bob")
+    assert await bob.refusal("joinRoom", {"roomId": code}) == "lobby_waiting"
+    await alice.join(code)
+    answer = await people_of(alices, code, lambda people: len(people) == 1)
+    assert answer.json["items"][0]["people"][0]["name"] == "Alice"
+    await alice.ask("admit", {"roomId": code, "all": True})
+    await bob.next(Admitted)
+    await bob.join(code)
+    await people_of(
+        alices, code, lambda people: [who["name"] for who in people] == ["Alice", "Bob"]
+    )
