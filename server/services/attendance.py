@@ -55,17 +55,16 @@ class AttendanceService:
         """Raises RoomNotFound, InvalidPayload."""
         meeting = await self._meetings.get(identity, name)
         before = _read_cursor(cursor)
-        found = await self._attendance.sessions(meeting.id, before, limit + 1, MAX_STAYS)
-        sessions = [self._summary(stored) for stored in found[:limit]]
-        has_more = len(found) > limit
-        return SessionPage(sessions, _cursor(sessions[-1]) if has_more else None)
+        found = await self._attendance.sessions(meeting.id, before, limit, MAX_STAYS)
+        sessions = [self._summary(stored) for stored in found.sessions]
+        return SessionPage(sessions, _cursor(sessions[-1]) if found.has_more else None)
 
     async def table(self, identity: Identity, name: str, session_id: str | None) -> list[Session]:
-        """One session of a meeting, or the last hundred. Raises RoomNotFound, NotFound."""
+        """One session of a meeting, or the last hundred at most. Raises RoomNotFound, NotFound."""
         meeting = await self._meetings.get(identity, name)
         if session_id is None:
             found = await self._attendance.sessions(meeting.id, None, MAX_CSV_SESSIONS, MAX_STAYS)
-            return [self._summary(stored) for stored in found]
+            return [self._summary(stored) for stored in found.sessions]
         is_its_own = session_id.startswith(f"{meeting.id}.")
         stored = await self._attendance.session(session_id, MAX_STAYS) if is_its_own else None
         if stored is None:

@@ -12,6 +12,9 @@ from server.domain.ids import MeetingId, ParticipantId, RoomId, UserId
 from server.domain.meeting import Meeting
 from server.storage.database import Collection, Database, Document, unreachable_as_unavailable
 
+# What is read of one meeting at once, and worked out on the loop.
+MAX_STAYS_OF_PAGE = 5000
+
 
 @dataclass(frozen=True, slots=True)
 class OpenStay:
@@ -28,6 +31,13 @@ class StoredSession(NamedTuple):
     id: str
     stays: list[Stay]
     is_complete: bool
+
+
+class StoredPage(NamedTuple):
+    """Sessions, the latest first, and whether there are earlier ones."""
+
+    sessions: list[StoredSession]
+    has_more: bool
 
 
 class WeekCount(NamedTuple):
@@ -124,8 +134,8 @@ class AttendanceStore:
 
     async def sessions(
         self, meeting_id: MeetingId, before: float | None, limit: int, max_stays: int
-    ) -> list[StoredSession]:
-        """The latest ones that began before that time."""
+    ) -> StoredPage:
+        """The latest ones that began before that time; fewer when they are long."""
         query: Document = {"meetingId": meeting_id}
         if before is not None:
             query["sessionAt"] = {"$lt": _time(before)}
@@ -133,11 +143,16 @@ class AttendanceStore:
             {"$match": query},
             {"$group": {"_id": {"at": "$sessionAt", "session": "$session"}}},
             {"$sort": {"_id.at": -1}},
-            {"$limit": limit},
+            {"$limit": limit + 1},
         ]
         with unreachable_as_unavailable():
-            names = await self._stays.aggregate(pipeline).to_list(limit)
-        return [await self._one(name["_id"]["session"], max_stays) for name in names]
+            names = await self._stays.aggregate(pipeline).to_list(limit + 1)
+        found: list[StoredSession] = []
+        for name in names[:limit]:
+            if sum(len(each.stays) for each in found) >= MAX_STAYS_OF_PAGE:
+                break
+            found.append(await self._one(name["_id"]["session"], max_stays))
+        return StoredPage(found, len(found) < len(names))
 
     async def session(self, session_id: str, max_stays: int) -> StoredSession | None:
         found = await self._one(session_id, max_stays)

@@ -66,7 +66,7 @@ class Desk:
     async def sessions(self, limit: int = 100, max_stays: int = 100) -> list[Session]:
         await self.book.sweep()
         found = await self.attendance.sessions(self.meeting.id, None, limit, max_stays)
-        return [summarise(each.id, each.stays, self.clock.now) for each in found]
+        return [summarise(each.id, each.stays, self.clock.now) for each in found.sessions]
 
 
 @pytest.fixture
@@ -240,10 +240,29 @@ async def test_sessions_when_there_are_many_then_page_by_page(desk: Desk) -> Non
         await desk.book.sweep()
         desk.clock.now += 3600
     starts, before = [], None
-    while page := await desk.attendance.sessions(desk.meeting.id, before, 2, 100):
+    has_more = True
+    while has_more:
+        page, has_more = await desk.attendance.sessions(desk.meeting.id, before, 2, 100)
         starts += [stored.stays[0].joined_at for stored in page]
         before = starts[-1]
     assert starts == [START + 3600 * n for n in (4, 3, 2, 1, 0)]
+
+
+async def test_sessions_when_they_are_long_then_fewer_on_a_page_and_none_is_left_out(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.storage.attendance.MAX_STAYS_OF_PAGE", 3)
+    for _ in range(4):
+        for who in (ALICE, BOB):
+            await join(desk.presence, who, CODE)
+            await desk.presence.leave(CODE, who.id)
+        await desk.book.sweep()
+        desk.clock.now += 3600
+    first = await desk.attendance.sessions(desk.meeting.id, None, 4, 100)
+    assert (len(first.sessions), first.has_more) == (2, True)
+    before = first.sessions[-1].stays[0].joined_at
+    second = await desk.attendance.sessions(desk.meeting.id, before, 4, 100)
+    assert (len(second.sessions), second.has_more) == (2, False)
 
 
 async def test_session_when_somebody_comes_all_the_time_then_the_first_stays_and_it_says_so(
@@ -254,9 +273,9 @@ async def test_session_when_somebody_comes_all_the_time_then_the_first_stays_and
         await desk.presence.leave(CODE, ALICE.id)
         desk.clock.now += 1
     await desk.book.sweep()
-    (stored,) = await desk.attendance.sessions(desk.meeting.id, None, 10, 3)
+    (stored,), _ = await desk.attendance.sessions(desk.meeting.id, None, 10, 3)
     assert (len(stored.stays), stored.is_complete) == (3, False)
-    (stored,) = await desk.attendance.sessions(desk.meeting.id, None, 10, 4)
+    (stored,), _ = await desk.attendance.sessions(desk.meeting.id, None, 10, 4)
     assert (len(stored.stays), stored.is_complete) == (4, True)
 
 

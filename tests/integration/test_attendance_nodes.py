@@ -44,7 +44,7 @@ class Cluster:
 
     async def stays(self) -> list[Stay]:
         found = await self.attendance.sessions(self.meeting.id, None, 10, 100)
-        return [stay for session in found for stay in session.stays]
+        return [stay for session in found.sessions for stay in session.stays]
 
     async def close(self) -> None:
         await self._stack.aclose()
