@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from time import time
 
 from server.domain.attendance import Movement
@@ -17,6 +18,7 @@ log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 1.0
 CHECK_SECONDS = 30.0
+LAST_SECONDS = 1.0  # nobody waits longer for a server that stops
 BATCH = 200
 MAX_OPEN_STAYS = 10_000
 
@@ -53,7 +55,9 @@ class AttendanceBook:
                 await self._try_to_sweep()
         finally:
             self._check_at = 0.0  # a node alone forgets who is there
-            await self._try_to_sweep()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LAST_SECONDS):
+                    await self._try_to_sweep()
 
     async def _try_to_sweep(self) -> None:
         try:

@@ -310,3 +310,29 @@ async def test_index_when_open_stays_are_asked_for_then_used(desk: Desk) -> None
     stays = desk.attendance._stays
     plan = await stays.find({"leftAt": None}).sort("seenAt", 1).explain()
     assert "open" in str(plan["queryPlanner"]["winningPlan"])
+
+
+async def test_server_when_it_stops_then_what_just_happened_is_written_down(desk: Desk) -> None:
+    running = asyncio.ensure_future(desk.book.run())
+    await asyncio.sleep(0)
+    await join(desk.presence, ALICE, CODE)
+    running.cancel()
+    await asyncio.wait([running])
+    (stay,) = await desk.attendance.open_stays(10)
+    assert stay.participant_id == ALICE.id
+
+
+async def test_server_when_it_stops_and_the_database_hangs_then_it_stops_all_the_same(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.services.attendance_book.LAST_SECONDS", 0.05)
+
+    async def hang(limit: int) -> None:
+        await asyncio.sleep(30)
+
+    monkeypatch.setattr(desk.attendance, "open_stays", hang)
+    running = asyncio.ensure_future(desk.book.run())
+    await asyncio.sleep(0)
+    running.cancel()
+    done, _ = await asyncio.wait([running], timeout=5)
+    assert done
