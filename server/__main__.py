@@ -38,6 +38,7 @@ def main() -> int:
                 settings.metrics_token,
                 settings.mongo_uri,
                 settings.redis_url,
+                settings.smtp_url,
             ),
         )
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

@@ -1,9 +1,8 @@
 """Builds and wires every object; nothing is made anywhere else."""
 
-import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 
 from aiohttp import web
 
@@ -14,10 +13,12 @@ from server.domain.address import parse_networks
 from server.features import Features, make_features
 from server.http_api.api import add_http_api
 from server.http_api.health import Readiness
+from server.lifetime import Lifetime, background, entered
 from server.metrics import Metrics
 from server.presence.redis.cluster import ClusterNode
 from server.presence.single import SingleNode
 from server.protocol.registry import client_events
+from server.services.attendance_book import AttendanceBook
 from server.services.file_sweep import FileSweep
 from server.services.handles import collect_handlers
 from server.services.meeting_times import MeetingTimes
@@ -66,12 +67,14 @@ def create_app(settings: Settings) -> web.Application:
         sender,
         idle_seconds=settings.idle_meeting_minutes * 60,
     )
+    book = AttendanceBook(stores.attendance, stores.meetings, node.presence, node.movements)
     app.cleanup_ctx.append(_running(settings, database, stores, passwords))
-    app.cleanup_ctx.append(_entered(stores.files.contents.running))
-    app.cleanup_ctx.append(_entered(node.running))
+    app.cleanup_ctx.append(entered(stores.files.contents.running))
+    app.cleanup_ctx.append(entered(node.running))
     app.cleanup_ctx.append(background(features.room.run))
     app.cleanup_ctx.append(background(meeting_times.run))
     app.cleanup_ctx.append(background(FileSweep(stores.files).run))
+    app.cleanup_ctx.append(background(book.run))
     app.cleanup_ctx.append(background(connections.watch_expiry))
     app.cleanup_ctx.append(background(metrics.watch_loop))
     # First of all, so that presence knows everybody as lost before it closes.
@@ -170,39 +173,12 @@ def _drain_seconds(settings: Settings) -> float:
     return settings.drain_seconds if settings.redis_url else 0.0
 
 
-def background(
-    work: Callable[[], Awaitable[None]],
-) -> Callable[[web.Application], AsyncIterator[None]]:
-    """A task that lives as long as the application."""
-
-    async def running(_: web.Application) -> AsyncIterator[None]:
-        task = asyncio.ensure_future(work())
-        yield
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-
-    return running
-
-
-def _entered(
-    opened: Callable[[], AbstractAsyncContextManager[None]],
-) -> Callable[[web.Application], AsyncIterator[None]]:
-    """A context that is open as long as the application."""
-
-    async def running(_: web.Application) -> AsyncIterator[None]:
-        async with opened():
-            yield
-
-    return running
-
-
 def _running(
     settings: Settings,
     database: Database,
     stores: Stores,
     passwords: Passwords,
-) -> Callable[[web.Application], AsyncIterator[None]]:
+) -> Lifetime:
     """What lives from start-up to clean-up, opened in this order and closed in the other."""
 
     async def running(_: web.Application) -> AsyncIterator[None]:

@@ -133,6 +133,16 @@ class Ended(AppError):
     default_message = "The meeting has ended"
 
 
+class HasNoTime(AppError):
+    code, http_status = "no_start_time", 409
+    default_message = "The meeting has no time that a calendar could hold"
+
+
+class MailNotConfigured(AppError):
+    code, http_status = "mail_not_configured", 501
+    default_message = "This server cannot send mail"
+
+
 class RoomLimitReached(Forbidden):
     code = "too_many_rooms"
     default_message = "Leave a room before you join another one"

@@ -7,11 +7,14 @@ from server.auth.passwords import Passwords
 from server.auth.tokens import AccessTokens, GuestTokens
 from server.content.thumbnails import Thumbnails
 from server.http_api.route import Services
+from server.mail.smtp import NoMail, SmtpMail
+from server.presence.base import Presence
 from server.presence.redis.cluster import ClusterNode
 from server.presence.single import SingleNode
 from server.services.account import AccountService
 from server.services.archive import ArchiveService
 from server.services.attachments import Attachments
+from server.services.attendance import AttendanceService
 from server.services.call import CallService
 from server.services.chat import ChatService
 from server.services.chronicle import Chronicle
@@ -20,8 +23,10 @@ from server.services.file import FileRules, FileService
 from server.services.file_limits import FileLimits
 from server.services.guest import GuestService
 from server.services.ice_servers import IceServerService
+from server.services.invitation import InvitationService
 from server.services.lobby import LobbyService
 from server.services.login_limits import LoginLimits
+from server.services.mail_limits import MailLimits
 from server.services.media import MediaService
 from server.services.meeting import MeetingService
 from server.services.meeting_limits import MeetingLimits
@@ -63,10 +68,8 @@ def make_features(
     sender: Sender,
 ) -> Features:
     presence, meetings, passes = node.presence, stores.meetings, stores.passes
-    tokens = AccessTokens(secret, settings.token_ttl_seconds)
     closer = SessionsEverywhere(connections, node)
-    limits = LoginLimits(settings.rate_limit_factor)
-    account = AccountService(stores.users, stores.sessions, passwords, tokens, closer, limits)
+    account = _account(settings, stores, secret, passwords, closer)
     meeting_limits = MeetingLimits(settings.rate_limit_factor)
     entrance = EntranceService(
         meetings, passes, presence, passwords, meeting_limits,
@@ -75,16 +78,18 @@ def make_features(
     meeting = MeetingService(meetings, passes, stores.log, presence, passwords, meeting_limits)
     powers, chronicle = Powers(presence, meetings), Chronicle(stores.log)
     guest = GuestService(account, entrance, meetings, GuestTokens(secret), meeting_limits)
-    room = RoomService(
-        presence, sender, entrance,
-        grace_seconds=settings.grace_seconds, max_rooms=settings.max_rooms_per_connection,
-    )  # fmt: skip
+    room = _room(settings, presence, sender, entrance)
     readers = Readers(presence, meetings)
     file = _file_service(settings, stores, readers, secret)
     archive = ArchiveService(meetings, stores.messages, readers)
-    ice_servers, attachments = _ice_servers(settings), Attachments(stores.files.records)
+    attendance = AttendanceService(stores.attendance, meeting)
+    ice_servers, invitation = _ice_servers(settings), _invitation(settings, meeting)
+    services = Services(
+        account, ice_servers, meeting, entrance, guest, file, archive, attendance, invitation
+    )
+    attachments = Attachments(stores.files.records)
     return Features(
-        services=Services(account, ice_servers, meeting, entrance, guest, file, archive),
+        services=services,
         room=room,
         call=CallService(presence, sender),
         media=MediaService(presence, sender),
@@ -92,6 +97,27 @@ def make_features(
         lobby=LobbyService(presence, node.hosting, powers, entrance, passes, chronicle),
         moderation=ModerationService(presence, node.hosting, powers, meeting, passes, chronicle),
     )
+
+
+def _room(
+    settings: Settings, presence: Presence, sender: Sender, entrance: EntranceService
+) -> RoomService:
+    return RoomService(
+        presence, sender, entrance,
+        grace_seconds=settings.grace_seconds, max_rooms=settings.max_rooms_per_connection,
+    )  # fmt: skip
+
+
+def _account(
+    settings: Settings,
+    stores: Stores,
+    secret: str,
+    passwords: Passwords,
+    closer: SessionsEverywhere,
+) -> AccountService:
+    tokens = AccessTokens(secret, settings.token_ttl_seconds)
+    limits = LoginLimits(settings.rate_limit_factor)
+    return AccountService(stores.users, stores.sessions, passwords, tokens, closer, limits)
 
 
 def _ice_servers(settings: Settings) -> IceServerService:
@@ -109,3 +135,9 @@ def _file_service(settings: Settings, stores: Stores, readers: Readers, secret: 
         FileLimits(settings.rate_limit_factor),
         FileRules(settings.max_file_bytes, settings.max_room_file_bytes),
     )
+
+
+def _invitation(settings: Settings, meeting: MeetingService) -> InvitationService:
+    mail = SmtpMail(settings.smtp_url, settings.mail_from) if settings.smtp_url else NoMail()
+    limits = MailLimits(settings.rate_limit_factor)
+    return InvitationService(meeting, mail, limits, settings.base_url)

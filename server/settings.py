@@ -4,13 +4,17 @@ import ipaddress
 import math
 import os
 from collections.abc import Mapping
+from email.utils import parseaddr
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
+from urllib.parse import urlsplit
 
 import msgspec
 from dotenv import dotenv_values
 from msgspec import Meta
+
+from server.domain.mail import is_mail_address
 
 MIN_SECRET_BYTES = 32
 _REDIS_SCHEMES = ("redis://", "rediss://", "redis+sentinel://")
@@ -48,6 +52,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):
     jwt_secret: str = ""
     token_ttl_seconds: Count = 7 * 24 * 3600
 
+    public_url: str = ""
+    smtp_url: str = ""
+    mail_from: str = ""
+
     cors_origins: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = ()
     tls_cert: Path | None = None
@@ -76,6 +84,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):
     s3_region: str = "us-east-1"
     s3_access_key: str = ""
     s3_secret_key: str = ""
+    attendance_retention_days: Count = 365
 
     ping_interval_seconds: Seconds = 10.0
     ping_timeout_seconds: Seconds = 8.0
@@ -90,6 +99,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):
     @property
     def has_tls(self) -> bool:
         return self.tls_cert is not None
+
+    @property
+    def base_url(self) -> str:
+        """What links to pages begin with."""
+        scheme = "https" if self.has_tls else "http"
+        return (self.public_url or f"{scheme}://{self.host}:{self.port}").rstrip("/")
 
 
 def load_settings(
@@ -158,6 +173,7 @@ def _check(settings: Settings) -> None:
     _check_numbers(settings)
     _check_networks(settings)
     _check_origins(settings)
+    _check_mail(settings)
 
 
 def _check_s3(settings: Settings) -> None:
@@ -195,3 +211,33 @@ def _check_origins(settings: Settings) -> None:
             raise SettingsError(
                 f"CORS_ORIGINS: {origin!r} is not an origin like https://app.example"
             )
+
+
+def _check_mail(settings: Settings) -> None:
+    if settings.public_url:
+        parts = urlsplit(settings.public_url)
+        if (
+            parts.scheme not in ("http", "https")
+            or not parts.netloc
+            or parts.query
+            or parts.fragment
+        ):
+            raise SettingsError("PUBLIC_URL: expected an address like https://parley.example")
+    if bool(settings.smtp_url) != bool(settings.mail_from):
+        raise SettingsError("SMTP_URL, MAIL_FROM: set both or neither")
+    if not settings.smtp_url:
+        return
+    if not _is_mail_server(settings.smtp_url):
+        raise SettingsError("SMTP_URL: expected smtp://user:password@host:587 or smtps://…")
+    if not is_mail_address(parseaddr(settings.mail_from)[1]):
+        raise SettingsError("MAIL_FROM: expected an address, or Name <address>")
+    if settings.is_production and not settings.public_url:
+        raise SettingsError("PUBLIC_URL: required with SMTP_URL, letters have links in them")
+
+
+def _is_mail_server(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is none
+        return False

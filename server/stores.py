@@ -5,6 +5,7 @@ from pathlib import Path
 
 from server.services.file import FileStores
 from server.settings import Settings
+from server.storage.attendance import AttendanceStore
 from server.storage.database import Database
 from server.storage.file_records import FileRecords
 from server.storage.files import FileContents
@@ -30,6 +31,7 @@ class Stores:
     passes: PassStore
     log: MeetingLog
     files: FileStores
+    attendance: AttendanceStore
 
     async def create_indexes(self) -> None:
         """Raises Unavailable."""
@@ -51,6 +53,7 @@ def make_stores(settings: Settings, database: Database) -> Stores:
         PassStore(database),
         MeetingLog(database),
         files,
+        AttendanceStore(database, settings.attendance_retention_days),
     )
 
 

@@ -13,6 +13,8 @@ import { WaitingScreen } from "./ui/waiting-screen";
 
 const loadRoom = () => import("./features/room/room-route");
 const RoomRoute = lazy(loadRoom);
+const MeetingScreen = lazy(() => import("./features/history/meeting-screen"));
+const StatisticsScreen = lazy(() => import("./features/history/statistics-screen"));
 
 /**
  * An invite link needs this part at once: it loads while the session is checked. Otherwise it
@@ -49,6 +51,8 @@ export function AppRoutes() {
       </Route>
       <Route element={<RequireSession />}>
         <Route path="/" element={<DashboardScreen />} />
+        <Route path="/meetings/:code" element={<MeetingScreen />} />
+        <Route path="/statistics" element={<StatisticsScreen />} />
       </Route>
       <Route path="/room/:roomId" element={<RoomRoute />} />
       <Route path="*" element={<NotFoundScreen />} />

@@ -124,7 +124,9 @@ def _routes(routes: Iterable[Route]) -> str:
             f"`{route.method} {route.path}`",
             _token(route),
             (f"`{body.__name__}`" if body else "") + " and bytes" * route.takes_file,
-            f"{route.status} `{route.reply.__name__}`" if route.reply else f"{route.status} bytes",
+            f"{route.status} `{route.reply.__name__}`"
+            if route.reply
+            else f"{route.status} {route.file_kind or 'bytes'}",
             ", ".join(f"`{error.code}`" for error in route_errors(route)),
             route.summary,
         )

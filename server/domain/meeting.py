@@ -24,7 +24,10 @@ _RESERVED = frozenset({"personal", "create", "join"})
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A meeting is entered as the room of its `code`. Times are Unix time in seconds."""
+    """A meeting is entered as the room of its `code`. Times are Unix time in seconds.
+
+    `time_zone` is an IANA name; `sequence` grows with every change of the meeting.
+    """
 
     id: MeetingId
     code: RoomId
@@ -42,6 +45,8 @@ class Meeting:
     mute_on_entry: bool = False
     is_personal: bool = False
     ended_at: float | None = None
+    time_zone: str | None = None
+    sequence: int = 0
 
     @property
     def ends_at(self) -> float | None:

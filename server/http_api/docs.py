@@ -62,7 +62,8 @@ def _route_section(route: Route) -> str:
     token += " (optional)" if route.takes_token else ""
     body = f"Body {_link(route.body.__name__)}, answers" if route.body else "Answers"
     body = "Body: the file, answers" if route.takes_file else body
-    answer = _link(route.reply.__name__) if route.reply else "with the file"
+    file = f"<code>{route.file_kind}</code>" if route.file_kind else "with the file"
+    answer = _link(route.reply.__name__) if route.reply else file
     names = msgspec.structs.fields(route.query) if route.query else ()
     query = "?" + "&".join(field.encode_name for field in names) if names else ""
     errors = ", ".join(

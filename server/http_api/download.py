@@ -1,6 +1,7 @@
 """A file as an HTTP response: whole, a part of it, or its headers alone."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from aiohttp import hdrs, web
@@ -14,6 +15,24 @@ _HEADERS = {
     hdrs.CACHE_CONTROL: "private, max-age=300",
     hdrs.ACCEPT_RANGES: "bytes",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A text that was made for this request, to be saved and never shown as a page of ours."""
+
+    content: bytes
+    kind: str
+    name: str
+
+
+def send_export(export: Export) -> web.Response:
+    return web.Response(
+        body=export.content,
+        content_type=export.kind,
+        charset="utf-8",
+        headers={hdrs.CONTENT_DISPOSITION: content_disposition(export.name)},
+    )
 
 
 async def send_file(request: web.Request, file: OpenFile) -> web.StreamResponse:

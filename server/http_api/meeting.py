@@ -126,6 +126,7 @@ def _body(meeting: Meeting, now: float, participants: int | None) -> MeetingBody
         created_at=round(meeting.created_at * 1000),
         ended_at=_milliseconds(meeting.ended_at),
         participants=participants,
+        time_zone=meeting.time_zone,
     )
 
 

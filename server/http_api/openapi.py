@@ -119,7 +119,8 @@ def _refusals(route: Route) -> dict[str, Json]:
 
 
 def _answer(route: Route) -> Json:
-    return _content(route.reply.__name__) if route.reply else _BYTES
+    file = {route.file_kind: {"schema": {"type": "string"}}} if route.file_kind else _BYTES
+    return _content(route.reply.__name__) if route.reply else file
 
 
 def _content(schema: str) -> Json:

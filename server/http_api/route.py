@@ -11,14 +11,16 @@ from server.domain.address import Network, client_address
 from server.domain.identity import Identity
 from server.errors import AppError, Unauthenticated
 from server.http_api.body import decode_query, read_body, read_upload
-from server.http_api.download import send_file
+from server.http_api.download import Export, send_export, send_file
 from server.protocol.base import Body
 from server.services.account import AccountService
 from server.services.archive import ArchiveService
+from server.services.attendance import AttendanceService
 from server.services.entrance import EntranceService
 from server.services.file import FileService, OpenFile
 from server.services.guest import GuestService
 from server.services.ice_servers import IceServerService
+from server.services.invitation import InvitationService
 from server.services.meeting import MeetingService
 
 BodyT = TypeVar("BodyT", bound=Body | None)
@@ -35,6 +37,8 @@ class Services:
     guest: GuestService
     file: FileService
     archive: ArchiveService
+    attendance: AttendanceService
+    invitation: InvitationService
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +72,12 @@ class Route:
     `path` may have parameters: `/api/meetings/{code}`. A route has a body or a query.
     `takes_token`: who has none may call as well; `allows_guests`: a guest's token is as good.
     `takes_file`: the body is a file, in pieces. Without a `reply` the answer is one.
+    `file_kind`: its media type, where that is known before.
     """
 
     method: str
     path: str
-    handler: Callable[[Call[Any]], Awaitable[Body | OpenFile]]
+    handler: Callable[[Call[Any]], Awaitable[Body | OpenFile | Export]]
     body: type[Body] | None
     reply: type[Body] | None
     status: int
@@ -83,6 +88,7 @@ class Route:
     takes_token: bool = False
     allows_guests: bool = False
     takes_file: bool = False
+    file_kind: str = ""
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -106,6 +112,8 @@ def bind(
         reply = await route.handler(call)
         if isinstance(reply, OpenFile):
             return await send_file(request, reply)
+        if isinstance(reply, Export):
+            return send_export(reply)
         return web.Response(
             status=route.status, body=msgspec.json.encode(reply), content_type="application/json"
         )

@@ -1,7 +1,7 @@
 """Every API route, one line each."""
 
 from server import errors
-from server.http_api import account, file, ice_servers, meeting
+from server.http_api import account, attendance, file, ice_servers, invitation, meeting
 from server.http_api.route import Route
 from server.protocol.account import (
     CurrentUser,
@@ -10,9 +10,17 @@ from server.protocol.account import (
     RegisterRequest,
     SignedIn,
 )
+from server.protocol.attendance import (
+    AskStatistics,
+    Attendance,
+    AttendanceTable,
+    ListSessions,
+    Statistics,
+)
 from server.protocol.chat import ChatPage, ListMessages
 from server.protocol.file import ChatFile, DownloadFile, FileAllowance, FileLinks, UploadFile
 from server.protocol.ice_servers import IceServers
+from server.protocol.invitation import CalendarFile, Invite, Invited
 from server.protocol.meeting import (
     ChangeMeeting,
     CreateMeeting,
@@ -30,6 +38,9 @@ _LOGIN = (errors.WrongCredentials, errors.RateLimited)
 _CREATE = (errors.AlreadyExists, errors.RateLimited)
 _MINE = (errors.RoomNotFound,)
 _CHANGE = (errors.RoomNotFound, errors.Ended)
+_TABLE = (errors.RoomNotFound, errors.NotFound)
+_CALENDAR = (errors.RoomNotFound, errors.HasNoTime)
+_INVITE = (errors.RoomNotFound, errors.Ended, errors.RateLimited, errors.MailNotConfigured)
 _JOIN = (
     errors.RoomNotFound,
     errors.NotStarted,
@@ -70,6 +81,11 @@ ROUTES = (
     Route("GET", "/api/files/{fileId}", file.link_file, None, FileLinks, 200, True, "Links to a file of a message that one may read", _LINK, allows_guests=True),  # noqa: E501
     Route("GET", "/api/files/{fileId}/content", file.download_file, None, None, 200, False, "The file; also in parts (Range) and as HEAD", _DOWNLOAD, query=DownloadFile),  # noqa: E501
     Route("GET", "/api/files/{fileId}/thumbnail", file.download_thumbnail, None, None, 200, False, "A small WebP of an image", _DOWNLOAD, query=DownloadFile),  # noqa: E501
+    Route("GET", "/api/meetings/{code}/attendance", attendance.attendance, None, Attendance, 200, True, "Who was in a meeting of mine, session by session", _MINE, query=ListSessions),  # noqa: E501
+    Route("GET", "/api/meetings/{code}/attendance.csv", attendance.attendance_table, None, None, 200, True, "The same as a table", _TABLE, query=AttendanceTable, file_kind="text/csv"),  # noqa: E501
+    Route("GET", "/api/meetings/{code}/invite.ics", invitation.calendar_file, None, None, 200, True, "A meeting of mine for calendars", _CALENDAR, query=CalendarFile, file_kind="text/calendar"),  # noqa: E501
+    Route("POST", "/api/meetings/{code}/invitations", invitation.invite, Invite, Invited, 200, True, "Invite people by mail", _INVITE),  # noqa: E501
+    Route("GET", "/api/statistics", attendance.statistics, None, Statistics, 200, True, "My last twelve weeks", query=AskStatistics),  # noqa: E501
     Route("POST", "/api/meeting/create", meeting.create_meeting, CreateMeeting, OneMeeting, 201, True, "As POST /api/meetings", _CREATE),  # noqa: E501
     Route("POST", "/api/meeting/join", meeting.join_meeting_by_name, JoinMeetingByName, MayJoin, 200, False, "As POST /api/meetings/{code}/join", _JOIN, takes_token=True),  # noqa: E501
     Route("GET", "/api/meeting/{code}", meeting.get_meeting, None, OneMeeting, 200, True, "As GET /api/meetings/{code}", _MINE),  # noqa: E501

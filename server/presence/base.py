@@ -8,6 +8,7 @@ watcher, once, on each node that has somebody to tell.
 from collections.abc import Callable
 from typing import Protocol
 
+from server.domain.attendance import Movement
 from server.domain.ids import ConnectionId, ParticipantId, RoomId, UserId
 from server.domain.moderation import Moderation
 from server.domain.participant import Participant, Role
@@ -125,3 +126,17 @@ class Hosting(Protocol):
 
     async def lock(self, room_id: RoomId, by: ParticipantId, *, is_locked: bool) -> None:
         """Nobody new comes in until it is unlocked, or empty. Raises NotInRoom, Forbidden."""
+
+
+class Movements(Protocol):
+    """Who has come and gone, kept until somebody has written it down. Bounded: the oldest go first.
+
+    On several nodes one of them does that at a time, and another one when it is gone. What was
+    given is given again until it is named as done.
+    """
+
+    async def take(self, done: str, count: int) -> list[Movement] | None:
+        """The oldest ones after the one with the id `done`; None while another node does this.
+
+        With "" nothing was done yet. Raises Unavailable.
+        """

@@ -29,6 +29,7 @@ from server.errors import (
 from server.metrics import Gauges
 from server.presence.base import Watcher, Welcome
 from server.presence.book import Room, RoomBook
+from server.presence.movements import MemoryMovements
 
 
 @dataclass(slots=True)
@@ -49,6 +50,7 @@ class MemoryPresence:
         self._seats: dict[ParticipantId, _Seat] = {}
         self._lost: set[ParticipantId] = set()
         self._watcher: Watcher | None = None
+        self.movements = MemoryMovements()
 
     def watch(self, watcher: Watcher) -> None:
         self._watcher = watcher
@@ -258,6 +260,7 @@ class MemoryPresence:
         by: str = "",
         note: str = "",
     ) -> None:
+        self.movements.note(kind, room.id, participant)
         if self._watcher is None:
             return
         others = self.book.audience_of(room, participant.id)

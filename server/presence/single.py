@@ -2,7 +2,7 @@
 
 from contextlib import AbstractAsyncContextManager, nullcontext
 
-from server.presence.base import Hosting, Presence
+from server.presence.base import Hosting, Movements, Presence
 from server.presence.memory import MemoryPresence
 from server.presence.memory_hosting import MemoryHosting
 
@@ -16,6 +16,7 @@ class SingleNode:
         presence = MemoryPresence()
         self.presence: Presence = presence
         self.hosting: Hosting = MemoryHosting(presence)
+        self.movements: Movements = presence.movements
         self.measure = presence.measure
 
     def running(self) -> AbstractAsyncContextManager[None]:

@@ -13,6 +13,7 @@ from server.domain.meeting import (
 )
 from server.domain.moderation import Action
 from server.domain.room import LeaveReason
+from server.protocol.attendance import TimeZone
 from server.protocol.base import Body, ServerEvent
 
 MAX_TIME_MS = 4_102_444_800_000  # the year 2100
@@ -47,6 +48,7 @@ class CreateMeeting(Body, frozen=True, kw_only=True):
     duration_minutes: Minutes | None = None
     allows_guests: bool = field(name="guests", default=True)
     mute_on_entry: bool = False
+    time_zone: TimeZone | None = None
 
 
 class ChangeMeeting(Body, frozen=True, kw_only=True):
@@ -61,6 +63,7 @@ class ChangeMeeting(Body, frozen=True, kw_only=True):
     duration_minutes: Minutes | UnsetType | None = UNSET
     allows_guests: bool | UnsetType = field(name="guests", default=UNSET)
     mute_on_entry: bool | UnsetType = UNSET
+    time_zone: TimeZone | UnsetType | None = UNSET
 
 
 class ListMeetings(Body, frozen=True, kw_only=True):
@@ -113,6 +116,7 @@ class MeetingBody(Body, frozen=True, kw_only=True, omit_defaults=False):
     created_at: int
     ended_at: int | None
     participants: int | None
+    time_zone: str | None
 
 
 class PublicMeeting(Body, frozen=True, kw_only=True, omit_defaults=False):

@@ -50,19 +50,25 @@ class Failures:
             raise
         await self._give_back(rules)
 
-    async def take(self, rules: list[Rule]) -> None:
+    async def take(self, rules: list[Rule], cost: int = 1) -> None:
         """Whatever comes of it. Raises RateLimited."""
+        await self.check(rules, cost)
+        if self._factor == 0:
+            return
+        for item, key in rules:
+            await self._limiter.hit(item, *key, cost=cost)
+
+    async def check(self, rules: list[Rule], cost: int = 1) -> None:
+        """Whether it could be taken now. Raises RateLimited."""
         if self._factor == 0:
             return
         waits = [
             (await self._limiter.get_window_stats(item, *key)).reset_time - time()
             for item, key in rules
-            if not await self._limiter.test(item, *key)
+            if not await self._limiter.test(item, *key, cost=cost)
         ]
         if waits:
             raise RateLimited(max(1.0, *waits))
-        for item, key in rules:
-            await self._limiter.hit(item, *key)
 
     async def remember(self, key: str, seconds: int) -> None:
         await self._storage.incr(key, seconds)

@@ -9,6 +9,7 @@ from typing import TypeVar
 from msgspec import UNSET, UnsetType
 
 from server.auth.passwords import Passwords
+from server.domain.calendar import find_time_zone
 from server.domain.identity import Identity
 from server.domain.ids import MeetingId, RoomId
 from server.domain.meeting import (
@@ -82,6 +83,7 @@ class MeetingService:
             duration_minutes=wish.duration_minutes,
             allows_guests=wish.allows_guests,
             mute_on_entry=wish.mute_on_entry,
+            time_zone=_time_zone(wish.time_zone),
         )
         self._check_time(meeting)
         meeting = replace(meeting, password_hash=await self._hash(wish.password))
@@ -147,6 +149,7 @@ class MeetingService:
             duration_minutes=_or(wish.duration_minutes, meeting.duration_minutes),
             allows_guests=_or(wish.allows_guests, meeting.allows_guests),
             mute_on_entry=_or(wish.mute_on_entry, meeting.mute_on_entry),
+            time_zone=_or(wish.time_zone, meeting.time_zone, _time_zone),
         )
         self._check_time(changed)
         if not isinstance(wish.password, UnsetType):
@@ -234,3 +237,9 @@ def _description(text: str) -> str:
     if description is None:
         raise InvalidPayload("The description has unusual characters", field="description")
     return description
+
+
+def _time_zone(name: str | None) -> str | None:
+    if name is not None and find_time_zone(name) is None:
+        raise InvalidPayload("There is no such time zone", field="timeZone")
+    return name

@@ -1,9 +1,10 @@
 """What services need of the doors they are called through."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from server.domain.ids import ParticipantId, RoomId, SessionId
+from server.domain.mail import Letter
 from server.domain.meeting import Admission
 from server.domain.participant import Caller
 from server.protocol.base import ServerEvent
@@ -43,3 +44,10 @@ class SessionCloser(Protocol):
     """Ends the connections that were opened with a login session."""
 
     async def close_session(self, session_id: SessionId) -> None: ...
+
+
+class Mail(Protocol):
+    """Letters to people; over SMTP, or nowhere where no mail server is named."""
+
+    async def send(self, letters: Sequence[Letter]) -> list[Letter]:
+        """Those that were not taken. Raises MailNotConfigured, and Unavailable when none was."""

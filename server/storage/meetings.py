@@ -2,10 +2,9 @@
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Literal
 
 from bson import ObjectId
 from bson.errors import InvalidId
@@ -16,6 +15,7 @@ from server.domain.ids import MeetingId, RoomId, UserId
 from server.domain.meeting import EARLY_ENTRY_SECONDS, Meeting
 from server.errors import AlreadyExists, InvalidPayload
 from server.storage.database import Collection, Database, Document, unreachable_as_unavailable
+from server.storage.meeting_documents import document_of, meeting_of, object_id_of, time_of
 
 When = Literal["upcoming", "live", "past"]
 
@@ -59,21 +59,28 @@ class MeetingStore:
 
     async def add(self, meeting: Meeting) -> Meeting:
         """With an id of its own. Raises AlreadyExists."""
-        document = _document(meeting)
+        document = document_of(meeting)
         document["lookAt"] = document["seenAt"] = document["listedAt"]
         with unreachable_as_unavailable():
             try:
                 await self._meetings.insert_one(document)
             except DuplicateKeyError:
                 raise AlreadyExists("There is a meeting with this code", field="code") from None
-        return _meeting(document)
+        return meeting_of(document)
 
     async def find_by_code(self, code: str) -> Meeting | None:
         return await self._find({"code": code})
 
+    async def find_by_codes(self, codes: Iterable[RoomId]) -> dict[RoomId, Meeting]:
+        """Those of them that are meetings."""
+        with unreachable_as_unavailable():
+            found = self._meetings.find({"code": {"$in": [*codes]}})
+            documents = await found.to_list(None)
+        return {RoomId(document["code"]): meeting_of(document) for document in documents}
+
     async def find_by_name(self, name: str) -> Meeting | None:
         """Its code, or its id, which no code looks like."""
-        object_id = _object_id(name)
+        object_id = object_id_of(name)
         return await self._find({"code": name} if object_id is None else {"_id": object_id})
 
     async def find_personal(self, owner_id: UserId) -> Meeting | None:
@@ -81,13 +88,14 @@ class MeetingStore:
 
     async def replace(self, meeting: Meeting) -> bool:
         """With other properties; False when it has ended meanwhile."""
-        fields = _document(meeting)
-        del fields["_id"], fields["endedAt"]
+        fields = document_of(meeting)
+        del fields["_id"], fields["endedAt"], fields["sequence"]
         query = {"_id": ObjectId(meeting.id), "endedAt": None}
         begins_at = fields["listedAt"]
         change = {
             "$set": fields,
             "$unset": {"warnedSeconds": ""},
+            "$inc": {"sequence": 1},
             "$max": {"lookAt": begins_at, "seenAt": begins_at},
         }
         with unreachable_as_unavailable():
@@ -98,7 +106,8 @@ class MeetingStore:
         """From now on nobody enters; ending twice changes nothing."""
         query = {"_id": ObjectId(meeting_id), "endedAt": None}
         with unreachable_as_unavailable():
-            await self._meetings.update_one(query, {"$set": _ending(now)})
+            change = {"$set": _ending(now), "$inc": {"sequence": 1}}
+            await self._meetings.update_one(query, change)
 
     async def mine(
         self,
@@ -126,7 +135,7 @@ class MeetingStore:
             documents = await found.to_list(limit + 1)
         page = documents[:limit]
         is_last = len(documents) <= limit
-        return MeetingPage([_meeting(d) for d in page], None if is_last else _cursor(page[-1]))
+        return MeetingPage([meeting_of(d) for d in page], None if is_last else _cursor(page[-1]))
 
     async def take_warning(self, now: float, seconds: float, until: float) -> Meeting | None:
         """One that ends in `until` to `seconds` seconds and is not warned of that yet.
@@ -135,20 +144,22 @@ class MeetingStore:
         """
         query = {
             "endedAt": None,
-            "endsAt": {"$gt": _time(now + until), "$lte": _time(now + seconds)},
+            "endsAt": {"$gt": time_of(now + until), "$lte": time_of(now + seconds)},
             "$or": [{"warnedSeconds": {"$exists": False}}, {"warnedSeconds": {"$gt": seconds}}],
         }
         return await self._take(query, {"$set": {"warnedSeconds": seconds}})
 
     async def take_expired(self, now: float) -> Meeting | None:
         """One whose time is up, which it ends. Whoever gets it is the only one to get it."""
-        query = {"endedAt": None, "endsAt": {"$lte": _time(now)}}
+        query = {"endedAt": None, "endsAt": {"$lte": time_of(now)}}
         return await self._take(query, {"$set": _ending(now)})
 
     async def take_unemptied(self, now: float) -> Meeting | None:
         """One that has ended some time ago, whose room is to be looked after once more."""
-        again_at = _time(now + EMPTIED_AGAIN_SECONDS)
-        return await self._take({"emptyAt": {"$lte": _time(now)}}, {"$set": {"emptyAt": again_at}})
+        again_at = time_of(now + EMPTIED_AGAIN_SECONDS)
+        return await self._take(
+            {"emptyAt": {"$lte": time_of(now)}}, {"$set": {"emptyAt": again_at}}
+        )
 
     async def note_emptied(self, meeting_id: MeetingId) -> None:
         """That was done; until somebody says so it is to be done again and again."""
@@ -162,16 +173,16 @@ class MeetingStore:
         Whoever gets it is the only one to get it, for a while.
         """
         query: Document = {"endedAt": None, "endsAt": None, "isPersonal": False}
-        query["lookAt"] = {"$lte": _time(now)}
-        change = {"$set": {"lookAt": _time(now + LOOK_SECONDS)}}
+        query["lookAt"] = {"$lte": time_of(now)}
+        change = {"$set": {"lookAt": time_of(now + LOOK_SECONDS)}}
         with unreachable_as_unavailable():
             document = await self._meetings.find_one_and_update(query, change)
-        return (_meeting(document), document["seenAt"].timestamp()) if document else None
+        return (meeting_of(document), document["seenAt"].timestamp()) if document else None
 
     async def note_seen(self, meeting_id: MeetingId, now: float) -> None:
         """Somebody is in it."""
         with unreachable_as_unavailable():
-            change = {"$set": {"seenAt": _time(now)}}
+            change = {"$set": {"seenAt": time_of(now)}}
             await self._meetings.update_one({"_id": ObjectId(meeting_id)}, change)
 
     async def _take(self, query: Document, change: Document) -> Meeting | None:
@@ -179,12 +190,12 @@ class MeetingStore:
             document = await self._meetings.find_one_and_update(
                 query, change, return_document=ReturnDocument.AFTER
             )
-        return _meeting(document) if document else None
+        return meeting_of(document) if document else None
 
     async def _find(self, query: Document) -> Meeting | None:
         with unreachable_as_unavailable():
             document = await self._meetings.find_one(query)
-        return _meeting(document) if document else None
+        return meeting_of(document) if document else None
 
     @property
     def _meetings(self) -> Collection:
@@ -192,20 +203,20 @@ class MeetingStore:
 
 
 def _ending(now: float) -> Document:
-    return {"endedAt": _time(now), "emptyAt": _time(now + EMPTIED_AGAIN_SECONDS)}
+    return {"endedAt": time_of(now), "emptyAt": time_of(now + EMPTIED_AGAIN_SECONDS)}
 
 
 def _at(when: When | None, now: float) -> list[Document]:
     """The states of domain/meeting.py as conditions."""
-    opens = _time(now + EARLY_ENTRY_SECONDS)
-    has_time: Document = {"$or": [{"endsAt": None}, {"endsAt": {"$gt": _time(now)}}]}
+    opens = time_of(now + EARLY_ENTRY_SECONDS)
+    has_time: Document = {"$or": [{"endsAt": None}, {"endsAt": {"$gt": time_of(now)}}]}
     if when == "upcoming":
         return [{"endedAt": None, "startsAt": {"$gt": opens}}, has_time]
     if when == "live":
         has_begun = {"$or": [{"startsAt": None}, {"startsAt": {"$lte": opens}}]}
         return [{"endedAt": None}, has_time, has_begun]
     if when == "past":
-        return [{"$or": [{"endedAt": {"$ne": None}}, {"endsAt": {"$lte": _time(now)}}]}]
+        return [{"$or": [{"endedAt": {"$ne": None}}, {"endsAt": {"$lte": time_of(now)}}]}]
     return []
 
 
@@ -218,7 +229,7 @@ def _after(cursor: str, direction: str) -> Document:
     """Raises InvalidPayload."""
     try:
         milliseconds, _, last = urlsafe_b64decode(cursor.encode()).decode().partition(".")
-        listed_at = _time(int(milliseconds) / 1000)
+        listed_at = time_of(int(milliseconds) / 1000)
         object_id = ObjectId(last)
     except (ValueError, OverflowError, OSError, InvalidId):
         raise InvalidPayload("This cursor is none of ours", field="cursor") from None
@@ -228,68 +239,3 @@ def _after(cursor: str, direction: str) -> Document:
             {"listedAt": listed_at, "_id": {direction: object_id}},
         ]
     }
-
-
-def _document(meeting: Meeting) -> Document:
-    begins_at = meeting.created_at if meeting.starts_at is None else meeting.starts_at
-    return {
-        "_id": _object_id(meeting.id) or ObjectId(),
-        "code": meeting.code,
-        "ownerId": meeting.owner_id,
-        "title": meeting.title,
-        "description": meeting.description,
-        "type": meeting.type,
-        "password": meeting.password_hash and meeting.password_hash.decode(),
-        "hasLobby": meeting.has_lobby,
-        "capacity": meeting.capacity,
-        "startsAt": _optional_time(meeting.starts_at),
-        "durationMinutes": meeting.duration_minutes,
-        "allowsGuests": meeting.allows_guests,
-        "muteOnEntry": meeting.mute_on_entry,
-        "isPersonal": meeting.is_personal,
-        "createdAt": _time(meeting.created_at),
-        "endedAt": _optional_time(meeting.ended_at),
-        "endsAt": _optional_time(meeting.ends_at),
-        "listedAt": _time(begins_at),
-    }
-
-
-def _meeting(document: Mapping[str, Any]) -> Meeting:
-    password = document["password"]
-    return Meeting(
-        id=MeetingId(str(document["_id"])),
-        code=RoomId(document["code"]),
-        owner_id=UserId(document["ownerId"]),
-        title=document["title"],
-        description=document["description"],
-        type=document["type"],
-        password_hash=password.encode() if password else None,
-        has_lobby=document["hasLobby"],
-        capacity=document["capacity"],
-        starts_at=_seconds(document["startsAt"]),
-        duration_minutes=document["durationMinutes"],
-        allows_guests=document["allowsGuests"],
-        mute_on_entry=document["muteOnEntry"],
-        is_personal=document["isPersonal"],
-        created_at=document["createdAt"].timestamp(),
-        ended_at=_seconds(document["endedAt"]),
-    )
-
-
-def _time(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
-
-
-def _optional_time(seconds: float | None) -> datetime | None:
-    return None if seconds is None else _time(seconds)
-
-
-def _seconds(time: datetime | None) -> float | None:
-    return None if time is None else time.timestamp()
-
-
-def _object_id(text: str) -> ObjectId | None:
-    try:
-        return ObjectId(text)
-    except InvalidId:
-        return None

@@ -26,8 +26,9 @@ async def open_memory() -> AsyncIterator[Subject]:
     async def settled() -> None: ...
 
     async def leftovers() -> object:
-        rest = {k: v for k, v in vars(presence).items() if k not in ("_clock", "_watcher", "book")}
+        ignored = ("_clock", "_watcher", "book", "movements")
+        rest = {k: v for k, v in vars(presence).items() if k not in ignored}
         rest |= vars(presence.book)
         return {name: value for name, value in rest.items() if value}
 
-    yield Subject(presence, MemoryHosting(presence), clock, settled, leftovers)
+    yield Subject(presence, MemoryHosting(presence), clock, settled, leftovers, presence.movements)

@@ -13,6 +13,7 @@ from server.presence.redis.cluster import end_tasks
 from server.presence.redis.hosting import RedisHosting
 from server.presence.redis.link import Scripts, open_redis
 from server.presence.redis.mirror import Mirror
+from server.presence.redis.movements import RedisMovements
 from server.presence.redis.node import Node
 from server.presence.redis.outgoing import Outgoing
 from server.presence.redis.presence import RedisPresence
@@ -21,7 +22,8 @@ from tests.contract.subject import Clock, Subject
 
 ARRIVAL_SECONDS = 5.0
 LASTING = tuple(
-    f"parley:{kind}".encode() for kind in ("nodes", "epoch", "inbox:", "reply:", "done:", "last:")
+    f"parley:{kind}".encode()
+    for kind in ("nodes", "epoch", "inbox:", "reply:", "done:", "last:", "movements")
 )
 
 
@@ -66,6 +68,7 @@ class RedisNode:
         self.outgoing = Outgoing(self.scripts, deadline_seconds=0.5)
         self.presence = RedisPresence(self.scripts, self.mirror, self.outgoing, clock)
         self.hosting = RedisHosting(self.scripts, self.outgoing)
+        self.movements = RedisMovements(self.scripts, self.outgoing)
         self.local = RecordingLocal()
         self.node = Node(
             self.redis,
@@ -167,4 +170,6 @@ async def open_redis_presence(url: str) -> AsyncIterator[Subject]:
     await empty(url)
     clock = Clock(NOW)
     async with running_node(url, clock) as node:
-        yield Subject(node.presence, node.hosting, clock, node.settled, node.leftovers)
+        yield Subject(
+            node.presence, node.hosting, clock, node.settled, node.leftovers, node.movements
+        )

@@ -6,7 +6,7 @@ from typing import Any
 
 from server.domain.ids import ParticipantId, RoomId
 from server.domain.room import Change
-from server.presence.base import Hosting, Presence
+from server.presence.base import Hosting, Movements, Presence
 
 
 @dataclass
@@ -28,6 +28,7 @@ class Subject:
     clock: Clock
     settled: Callable[[], Coroutine[Any, Any, None]]
     leftovers: Callable[[], Coroutine[Any, Any, object]]
+    movements: Movements
     told: list[Change] = field(default_factory=list)
 
     def __post_init__(self) -> None:

@@ -18,6 +18,7 @@ class Answer:
     status: int
     json: dict[str, Any]
     headers: dict[str, str] = field(repr=False)
+    content: bytes = field(repr=False, default=b"")
 
     @property
     def code(self) -> str:
@@ -70,4 +71,7 @@ class Api:
         if token:
             headers["Authorization"] = f"Bearer {token}"
         async with self.http.request(method, path, headers=headers, **options) as response:
-            return Answer(response.status, await response.json(), dict(response.headers))
+            raw = await response.read()
+            is_file = "Content-Disposition" in response.headers
+            json = {} if is_file else await response.json()
+            return Answer(response.status, json, dict(response.headers), raw)

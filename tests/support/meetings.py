@@ -42,5 +42,24 @@ class Meetings:
     async def join(self, code: str, **wish: Any) -> Answer:
         return await self._ask("POST", f"/{code}/join", json=wish)
 
+    async def attendance(self, code: str, **query: Any) -> Answer:
+        return await self._ask("GET", f"/{code}/attendance", params=query)
+
+    async def attendance_table(self, code: str, **query: Any) -> Answer:
+        return await self._ask("GET", f"/{code}/attendance.csv", params=query)
+
+    async def calendar_file(self, code: str, **query: Any) -> Answer:
+        return await self._ask("GET", f"/{code}/invite.ics", params=query)
+
+    async def invite(self, code: str, *emails: str, **wish: Any) -> Answer:
+        return await self._ask("POST", f"/{code}/invitations", json={"emails": emails} | wish)
+
+    async def weeks(self, zone: str = "UTC") -> list[dict[str, int]]:
+        answer = await self._api.request(
+            "GET", "/api/statistics", self._token, params={"timeZone": zone}
+        )
+        weeks: list[dict[str, int]] = answer.json["weeks"]
+        return weeks
+
     async def _ask(self, method: str, path: str, **options: Any) -> Answer:
         return await self._api.request(method, f"/api/meetings{path}", self._token, **options)

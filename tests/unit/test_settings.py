@@ -72,6 +72,25 @@ def test_settings_when_of_every_kind_then_converted(tmp_path: Path) -> None:
         ({"JWT_SECRET": "swordfish"}, "JWT_SECRET: shorter than 32 bytes"),
         ({"ENV": "production", "MONGO_URI": "mongodb://x"}, "JWT_SECRET: required"),
         ({"ENV": "production", "JWT_SECRET": SECRET}, "MONGO_URI: required"),
+        ({"PUBLIC_URL": "parley.example"}, "PUBLIC_URL: expected an address"),
+        ({"PUBLIC_URL": "https://parley.example/?a=b"}, "PUBLIC_URL: expected an address"),
+        ({"SMTP_URL": "smtp://mail.example"}, "SMTP_URL, MAIL_FROM: set both or neither"),
+        ({"SMTP_URL": "mail.example:25", "MAIL_FROM": "a@b.example"}, "SMTP_URL: expected smtp://"),
+        (
+            {"SMTP_URL": "smtp://u:swordfish@mail.example:x", "MAIL_FROM": "a@b.example"},
+            "SMTP_URL: expected smtp://",
+        ),
+        ({"SMTP_URL": "smtp://mail.example", "MAIL_FROM": "Parley"}, "MAIL_FROM: expected"),
+        (
+            {
+                "ENV": "production",
+                "JWT_SECRET": SECRET,
+                "MONGO_URI": "mongodb://x",
+                "SMTP_URL": "smtp://mail.example",
+                "MAIL_FROM": "Parley <a@b.example>",
+            },
+            "PUBLIC_URL: required with SMTP_URL",
+        ),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
 )
@@ -83,3 +102,18 @@ def test_settings_when_wrong_then_one_line_that_names_the_variable(
     assert str(raised.value).startswith(line)
     assert "\n" not in str(raised.value)
     assert "swordfish" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("environ", "base_url"),
+    [
+        ({"HOST": "localhost", "PORT": "5000"}, "http://localhost:5000"),
+        ({"TLS_CERT": "c", "TLS_KEY": "k", "PORT": "443"}, "https://localhost:443"),
+        ({"PUBLIC_URL": "https://parley.example/app/"}, "https://parley.example/app"),
+    ],
+    ids=["plain", "tls", "public"],
+)
+def test_links_when_made_then_they_begin_where_people_find_the_server(
+    tmp_path: Path, environ: dict[str, str], base_url: str
+) -> None:
+    assert load_settings(environ, tmp_path / "none").base_url == base_url

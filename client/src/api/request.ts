@@ -7,6 +7,7 @@ interface RequestOptions {
   method?: "GET" | "POST" | "PATCH" | "DELETE";
   body?: unknown;
   token?: string | undefined;
+  timeoutMs?: number;
 }
 
 /** One call of the HTTP API. Throws `ApiError`, whatever went wrong. */
@@ -21,7 +22,19 @@ export async function readAnswer<Answer>(answer: Response): Promise<Answer> {
   return body as Answer;
 }
 
-async function send(path: string, { method = "GET", body, token }: RequestOptions) {
+/** As `request`, for an answer that is a file. */
+export async function requestFile(path: string, options: RequestOptions = {}): Promise<Blob> {
+  const answer = await send(path, options);
+  if (!answer.ok) throw refusal(answer.status, await readJson(answer));
+  try {
+    return await answer.blob();
+  } catch {
+    throw unreachable();
+  }
+}
+
+async function send(path: string, options: RequestOptions) {
+  const { method = "GET", body, token, timeoutMs = TIMEOUT_MS } = options;
   const headers = new Headers({ accept: "application/json" });
   if (body !== undefined) headers.set("content-type", "application/json");
   if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
@@ -30,7 +43,7 @@ async function send(path: string, { method = "GET", body, token }: RequestOption
       method,
       headers,
       body: body === undefined ? null : JSON.stringify(body),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
     });
   } catch {
     throw unreachable();

@@ -13,8 +13,10 @@ export type ErrorCode =
   | "invalid_payload"
   | "link_expired"
   | "lobby_waiting"
+  | "mail_not_configured"
   | "method_not_allowed"
   | "muted_by_host"
+  | "no_start_time"
   | "not_found"
   | "not_in_room"
   | "not_started"
@@ -263,6 +265,78 @@ export interface MessageBody {
 export interface HttpError {
   error: ErrorBody;
   message: string;
+}
+
+/** The latest session first. */
+export interface ListSessions {
+  cursor?: string;
+  limit?: number;
+}
+
+/** One session, or the last hundred; times are written in the zone. */
+export interface AttendanceTable {
+  session?: string;
+  /** IANA name, like Europe/Berlin */
+  timeZone?: string;
+}
+
+/** Without a break; `leftAt` is null while it lasts. Unix time in milliseconds. */
+export interface VisitBody {
+  joinedAt: number;
+  leftAt: number | null;
+}
+
+/** One person, however often they came. `email` is empty for guests. */
+export interface AttendeeBody {
+  userId: string;
+  name: string;
+  email: string;
+  isGuest: boolean;
+  visits: VisitBody[];
+  seconds: number;
+}
+
+/**
+ * From the first join until nobody was there for ten minutes.
+ *
+ * `peak`: how many people were there at once. `isComplete` is false when somebody came so often
+ * that only the first two thousand stays are counted.
+ */
+export interface SessionBody {
+  id: string;
+  startedAt: number;
+  endedAt: number | null;
+  peak: number;
+  people: AttendeeBody[];
+  isComplete: boolean;
+}
+
+/** `nextCursor` is null on the last page. */
+export interface Attendance {
+  items: SessionBody[];
+  nextCursor: string | null;
+}
+
+/** Weeks begin on Monday where the zone is. */
+export interface AskStatistics {
+  /** IANA name, like Europe/Berlin */
+  timeZone?: string;
+}
+
+/**
+ * Sessions that began in the week, of meetings I own or was in; the minutes I was in them;
+ * how many others were.
+ */
+export interface WeekBody {
+  startsAt: number;
+  meetings: number;
+  minutes: number;
+  people: number;
+}
+
+/** The last twelve weeks, the oldest first; the last one is this week. */
+export interface Statistics {
+  weeks: WeekBody[];
 }
 
 /** What every refusal carries, on every door. */
@@ -625,6 +699,24 @@ export interface IceServers {
   ttlSeconds: number;
 }
 
+/** Left out: the zone of the meeting, else UTC. */
+export interface CalendarFile {
+  /** IANA name, like Europe/Berlin */
+  timeZone?: string;
+}
+
+/** Each gets a letter of their own, with `message` in it. */
+export interface Invite {
+  emails: string[];
+  message?: string;
+}
+
+/** `refused`: what the mail server did not take; all others are on their way. */
+export interface Invited {
+  sent: string[];
+  refused: string[];
+}
+
 /** Somebody who waits. */
 export interface WaitingBody {
   id: string;
@@ -800,6 +892,8 @@ export interface CreateMeeting {
   durationMinutes?: number;
   guests?: boolean;
   muteOnEntry?: boolean;
+  /** IANA name, like Europe/Berlin */
+  timeZone?: string;
 }
 
 /** What is left out stays as it is; null takes it away. */
@@ -815,6 +909,8 @@ export interface ChangeMeeting {
   durationMinutes?: number | null;
   guests?: boolean;
   muteOnEntry?: boolean;
+  /** IANA name, like Europe/Berlin */
+  timeZone?: string | null;
 }
 
 /** `when` left out: all of them; `q`: part of the title. */
@@ -864,6 +960,7 @@ export interface MeetingBody {
   createdAt: number;
   endedAt: number | null;
   participants: number | null;
+  timeZone: string | null;
 }
 
 /** A meeting as somebody sees it who may enter. */

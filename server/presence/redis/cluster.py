@@ -8,6 +8,7 @@ from server.metrics import Gauges
 from server.presence.redis.hosting import RedisHosting
 from server.presence.redis.link import Scripts, open_redis
 from server.presence.redis.mirror import Mirror
+from server.presence.redis.movements import RedisMovements
 from server.presence.redis.node import Local, Node
 from server.presence.redis.outgoing import Outgoing
 from server.presence.redis.presence import RedisPresence
@@ -43,6 +44,7 @@ class ClusterNode:
         self.remote = Outgoing(scripts, deadline_seconds)
         self.presence = RedisPresence(scripts, mirror, self.remote)
         self.hosting = RedisHosting(scripts, self.remote)
+        self.movements = RedisMovements(scripts, self.remote)
         self._node = Node(
             self._redis,
             scripts,

@@ -1,6 +1,7 @@
-import { LogOut } from "lucide-react";
+import { ChartColumn, LogOut } from "lucide-react";
+import { Link } from "react-router";
 import { Avatar } from "../../ui/avatar";
-import { Button } from "../../ui/button";
+import { Button, buttonClasses } from "../../ui/button";
 import { Logo } from "../../ui/logo";
 import { useSession } from "../auth/session";
 
@@ -10,6 +11,10 @@ export function DashboardHeader({ name }: { name: string }) {
     <header className="flex items-center justify-between gap-4 py-4">
       <Logo />
       <div className="flex min-w-0 items-center gap-2">
+        <Link to="/statistics" className={buttonClasses("quiet")}>
+          <ChartColumn aria-hidden="true" className="size-5" />
+          <span className="max-sm:sr-only">Statistics</span>
+        </Link>
         <Avatar name={name} className="size-9 text-sm" />
         <Button tone="quiet" onClick={() => void signOut()}>
           <LogOut aria-hidden="true" className="size-5" />

@@ -26,6 +26,7 @@ export function meeting(changes: Partial<MeetingBody> = {}): MeetingBody {
     createdAt: Date.now() - HOUR_MS,
     endedAt: null,
     participants: 0,
+    timeZone: null,
     ...changes,
   };
 }

@@ -68,6 +68,7 @@ it("sends what was entered, and nothing for what was left empty", () => {
   const full = { startsAt: "2026-06-05T12:10", durationMinutes: "30", capacity: "5", code: "abc" };
   expect(toCreate({ ...VALUES, ...full })).toMatchObject({
     startsAt: NOW,
+    timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
     durationMinutes: 30,
     capacity: 5,
     code: "abc",

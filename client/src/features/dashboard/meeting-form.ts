@@ -2,6 +2,7 @@
 
 import { ApiError } from "../../api/api-error";
 import type { ChangeMeeting, CreateMeeting, MeetingBody } from "../../api/meetings";
+import { zoneText } from "../../ui/time-text";
 import { waitText } from "../../ui/wait-text";
 import { readLocalTime } from "./local-time";
 
@@ -78,7 +79,7 @@ export function toCreate(values: Values): CreateMeeting {
     lobby,
     ...(code !== "" && { code }),
     ...(password !== "" && { password }),
-    ...(startsAt !== null && { startsAt }),
+    ...(startsAt !== null && { startsAt, timeZone: zoneText() }),
     ...(durationMinutes !== null && { durationMinutes }),
     ...(capacity !== null && { capacity }),
   };
@@ -94,7 +95,7 @@ export function toChange(values: Values, before: MeetingBody): ChangeMeeting {
   );
   return {
     ...Object.fromEntries(changed),
-    ...(startsAt !== minuteOf(before.startsAt) && { startsAt }),
+    ...(startsAt !== minuteOf(before.startsAt) && { startsAt, timeZone: zoneText() }),
     ...(password !== "" && { password }),
     ...(hasNoPassword && before.hasPassword && { password: null }),
   };

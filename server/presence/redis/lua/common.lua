@@ -11,6 +11,8 @@
 -- lost             zset   participant -> end of the grace time (ms)
 -- journal:<id>     list   "<seq> <message id> <packet or change>"
 -- inbox:<node>     stream one field: m "<id> <message id> <packet>", c change, t "<id> <moves>", s session
+-- movements        stream c <change>: who has come and gone, until it is written down
+-- movements-reader string the node that writes it down
 -- reply:<request>  string the reply of a request, for its repetition
 
 local PREFIX = 'parley:'
@@ -21,6 +23,7 @@ local NOT_OF_THEIR_OWN = {
 local NOT_TOLD_THEMSELVES = {joined = true, left = true, lost = true, back = true, media = true}
 local RANKS = {participant = 0, cohost = 1, host = 2}
 local REPLY_SECONDS, LAST_SECONDS = 20, 10
+local MOVEMENTS = 100000
 
 local function key(kind, name) return PREFIX .. kind .. ':' .. name end
 
@@ -166,6 +169,9 @@ local function announce(kind, room, version, id, record, why)
     kind = kind, room = room, version = version, id = id, record = record,
     reason = why.reason or '', by = why.by or '', note = why.note or ''
   })
+  if kind == 'joined' or kind == 'left' then
+    redis.call('XADD', PREFIX .. 'movements', 'MAXLEN', '~', MOVEMENTS, '*', 'c', change)
+  end
   local told, kept, hears = {}, {}, {}
   local ids = audience(room)
   for _, member in ipairs(ids) do hears[member] = true end

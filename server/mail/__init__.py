@@ -1,0 +1,1 @@
+"""Letters to people: the only importer of aiosmtplib."""
