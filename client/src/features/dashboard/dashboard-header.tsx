@@ -8,15 +8,19 @@ import { useSession } from "../auth/session";
 export function DashboardHeader({ name }: { name: string }) {
   const { signOut } = useSession();
   return (
-    <header className="flex items-center justify-between gap-4 py-4">
-      <Logo />
+    <header className="flex items-center justify-between gap-2 py-4">
+      <Logo isCompact />
       <div className="flex min-w-0 items-center gap-2">
-        <Link to="/statistics" className={buttonClasses("quiet")}>
+        <Link to="/statistics" className={buttonClasses("quiet", "max-sm:px-3")}>
           <ChartColumn aria-hidden="true" className="size-5" />
           <span className="max-sm:sr-only">Statistics</span>
         </Link>
         <Avatar name={name} className="size-9 text-sm" />
-        <Button tone="quiet" onClick={() => void signOut()}>
+        <Button
+          tone="quiet"
+          className="max-sm:px-3 whitespace-nowrap"
+          onClick={() => void signOut()}
+        >
           <LogOut aria-hidden="true" className="size-5" />
           Sign out
         </Button>

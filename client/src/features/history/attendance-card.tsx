@@ -1,5 +1,5 @@
 import { Download, RefreshCw } from "lucide-react";
-import { useCallback, useId, useState } from "react";
+import { useCallback, useId } from "react";
 import { type Attendance, fetchAttendance, fetchAttendanceTable } from "../../api/attendance";
 import { Button } from "../../ui/button";
 import { Spinner } from "../../ui/spinner";
@@ -7,9 +7,9 @@ import { zoneText } from "../../ui/time-text";
 import { DownloadButton } from "./download-button";
 import { LoadProblem } from "./load-problem";
 import { Card } from "./page-frame";
-import { problemText } from "./problem-text";
 import { SessionTable } from "./session-table";
 import { useLoaded } from "./use-loaded";
+import { usePages } from "./use-pages";
 
 /** Who was in the meeting, session by session. */
 export function AttendanceCard({ code }: { code: string }) {
@@ -60,31 +60,19 @@ export function AttendanceCard({ code }: { code: string }) {
 }
 
 function Sessions({ code, first }: { code: string; first: Attendance }) {
-  const [more, setMore] = useState<Attendance[]>([]);
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState("");
-  const cursor = (more.at(-1) ?? first).nextCursor;
-  const sessions = [first, ...more].flatMap((page) => page.items);
-
-  async function loadMore() {
-    setBusy(true);
-    setProblem("");
-    try {
-      const page = await fetchAttendance(code, cursor);
-      setMore((known) => [...known, page]);
-    } catch (error) {
-      setProblem(problemText(error));
-    } finally {
-      setBusy(false);
-    }
-  }
-
+  const { pages, hasMore, isBusy, problem, loadMore } = usePages(
+    first,
+    ({ nextCursor }) => nextCursor,
+    (cursor) => fetchAttendance(code, cursor),
+  );
   return (
     <>
-      {sessions.map((session) => (
-        <SessionTable key={session.id} session={session} />
-      ))}
-      {cursor !== null && (
+      {pages
+        .flatMap((page) => page.items)
+        .map((session) => (
+          <SessionTable key={session.id} session={session} />
+        ))}
+      {hasMore && (
         <Button tone="secondary" isBusy={isBusy} onClick={() => void loadMore()}>
           Show earlier sessions
         </Button>

@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { MemoryRouter, Route, Routes } from "react-router";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { MeetingBody, SessionBody, WeekBody } from "../../api/attendance";
+import type { ChatMessageBody } from "../../api/messages";
 import { readToken, writeToken } from "../../api/token-store";
 import { SessionProvider } from "../auth/session";
 import MeetingScreen from "./meeting-screen";
@@ -81,6 +82,7 @@ beforeEach(() => {
     "/api/auth/me": () => json({ user: { _id: "u1", name: "Ada", email: "ada@example.com" } }),
     "/api/meetings/abc-defg-hij": () => json({ meeting: MEETING }),
     "/api/meetings/abc-defg-hij/attendance": () => json({ items: [], nextCursor: null }),
+    "/api/meetings/abc-defg-hij/messages": () => json({ messages: [], cursor: null }),
   };
   vi.stubGlobal(
     "fetch",
@@ -236,4 +238,46 @@ test("statistics without anything say what will be there", async () => {
   show("/statistics");
   expect(await screen.findByRole("heading", { name: "Nothing yet" })).toBeVisible();
   expect(screen.queryByRole("table")).not.toBeInTheDocument();
+});
+
+const said = (id: string, changes: Partial<ChatMessageBody> = {}): ChatMessageBody => ({
+  id,
+  roomId: "abc-defg-hij",
+  from: "p1",
+  name: "Grace",
+  userId: "u2",
+  text: `text ${id}`,
+  sentAt: NOW,
+  to: null,
+  toName: null,
+  replyTo: null,
+  file: null,
+  editedAt: null,
+  isDeleted: false,
+  ...changes,
+});
+
+test("what was written is there, the earlier above it when asked for", async () => {
+  const pages: Record<string, object> = {
+    "/api/meetings/abc-defg-hij/messages": {
+      messages: [said("b", { toName: "Ada" }), said("c", { isDeleted: true, text: "" })],
+      cursor: "b",
+    },
+    "/api/meetings/abc-defg-hij/messages?cursor=b": { messages: [said("a")], cursor: null },
+  };
+  for (const [path, body] of Object.entries(pages)) answers[path] = () => json(body);
+  const user = show("/meetings/abc-defg-hij");
+  const list = await screen.findByRole("list", { name: "Messages" });
+  expect(within(list).getAllByRole("listitem")[0]).toHaveTextContent(/Grace.*to Ada, privately/);
+  expect(within(list).getByText("The message was deleted.")).toBeVisible();
+  await user.click(screen.getByRole("button", { name: "Show earlier messages" }));
+  expect(await screen.findByText("text a")).toBeVisible();
+  const items = within(screen.getByRole("list", { name: "Messages" })).getAllByRole("listitem");
+  expect(items[0]).toHaveTextContent("text a");
+  expect(screen.queryByRole("button", { name: "Show earlier messages" })).not.toBeInTheDocument();
+});
+
+test("a meeting in which nothing was written says so", async () => {
+  show("/meetings/abc-defg-hij");
+  expect(await screen.findByText(/Nothing was written here/)).toBeVisible();
 });

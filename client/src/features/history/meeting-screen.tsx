@@ -12,6 +12,7 @@ import { AttendanceCard } from "./attendance-card";
 import { InvitationCard } from "./invitation-card";
 import { LoadProblem } from "./load-problem";
 import { meetingTimes } from "./meeting-times";
+import { MessagesCard } from "./messages-card";
 import { PageFrame } from "./page-frame";
 import { useLoaded } from "./use-loaded";
 
@@ -57,6 +58,7 @@ function Meeting({ meeting }: { meeting: MeetingBody }) {
       </div>
       <InvitationCard meeting={meeting} />
       <AttendanceCard code={meeting.code} />
+      <MessagesCard code={meeting.code} />
     </PageFrame>
   );
 }

@@ -11,11 +11,14 @@ export function PageFrame({ children }: { children: ReactNode }) {
       <header className="flex items-center justify-between gap-2 py-4">
         <Logo isCompact />
         <nav aria-label="Pages" className="flex gap-1">
-          <Link to="/" className={buttonClasses("quiet")}>
+          <Link to="/" className={buttonClasses("quiet", "max-sm:px-2 whitespace-nowrap")}>
             <Video aria-hidden="true" className="size-5" />
             Meetings
           </Link>
-          <Link to="/statistics" className={buttonClasses("quiet")}>
+          <Link
+            to="/statistics"
+            className={buttonClasses("quiet", "max-sm:px-2 whitespace-nowrap")}
+          >
             <ChartColumn aria-hidden="true" className="size-5" />
             Statistics
           </Link>
