@@ -89,7 +89,7 @@ class Presence(Protocol):
     ) -> None:
         """0 lowers it; what is so already changes nothing. Raises NotInRoom."""
 
-    async def find(self, sender_id: ParticipantId, to: str) -> Addressees:
+    def find(self, sender_id: ParticipantId, to: str) -> Addressees:
         """Whom `to` (participant id or email address) names among those in a common room.
 
         Raises NotInRoom, and PeerNotFound alike for those who are elsewhere or nowhere.

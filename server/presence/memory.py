@@ -199,7 +199,7 @@ class MemoryPresence:
             room = self.book.rooms[room_id]
             self.put_and_tell("hand", room, replace(participant, hand_raised_at=raised_at))
 
-    async def find(self, sender_id: ParticipantId, to: str) -> Addressees:
+    def find(self, sender_id: ParticipantId, to: str) -> Addressees:
         return self.book.find(sender_id, to)
 
     async def audience(self, participant_id: ParticipantId, room_id: RoomId) -> Audience:

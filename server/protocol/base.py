@@ -20,10 +20,12 @@ class Event(Body, frozen=True, kw_only=True):
     """An event in either direction; `event_name` is the class name unless the contract differs."""
 
     event_name: ClassVar[str] = ""
+    packet_head: ClassVar[bytes] = b""  # how its Socket.IO EVENT packet begins
 
     def __init_subclass__(cls) -> None:
         if "event_name" not in cls.__dict__:
             cls.event_name = _camel(cls.__name__)
+        cls.packet_head = f'42["{cls.event_name}",'.encode()
 
 
 class ClientEvent(Event, frozen=True, kw_only=True):

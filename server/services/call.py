@@ -32,7 +32,7 @@ class CallService:
 
     @handles(CallUser)
     async def call(self, caller: Caller, event: CallUser) -> None:
-        found = await self._presence.find(caller.participant_id, event.to)
+        found = self._presence.find(caller.participant_id, event.to)
         incoming = IncomingCall(
             from_=caller.participant_id,
             generation=event.generation,
@@ -47,42 +47,42 @@ class CallService:
         relayed = CallAnswered(
             from_=caller.participant_id, generation=event.generation, answer=event.answer
         )
-        await self._relay(caller, event.to, relayed)
+        self._relay(caller, event.to, relayed)
 
     @handles(CallDeclined)
     async def decline(self, caller: Caller, event: CallDeclined) -> None:
         relayed = CallRefused(
             from_=caller.participant_id, generation=event.generation, reason=event.reason
         )
-        await self._relay(caller, event.to, relayed)
+        self._relay(caller, event.to, relayed)
 
     @handles(NegotiationNeed)
     async def offer(self, caller: Caller, event: NegotiationNeed) -> None:
         relayed = NegotiationOffered(
             from_=caller.participant_id, generation=event.generation, offer=event.offer
         )
-        await self._relay(caller, event.to, relayed)
+        self._relay(caller, event.to, relayed)
 
     @handles(NegotiationDone)
     async def answer(self, caller: Caller, event: NegotiationDone) -> None:
         relayed = NegotiationFinal(
             from_=caller.participant_id, generation=event.generation, answer=event.answer
         )
-        await self._relay(caller, event.to, relayed)
+        self._relay(caller, event.to, relayed)
 
     @handles(IceCandidate)
     async def trickle(self, caller: Caller, event: IceCandidate) -> None:
         relayed = RelayedIceCandidate(
             from_=caller.participant_id, generation=event.generation, candidate=event.candidate
         )
-        await self._relay(caller, event.to, relayed)
+        self._relay(caller, event.to, relayed)
 
     @handles(EndCall)
     async def hang_up(self, caller: Caller, event: EndCall) -> None:
         relayed = CallEnded(from_=caller.participant_id, generation=event.generation)
-        await self._relay(caller, event.to, relayed)
+        self._relay(caller, event.to, relayed)
 
-    async def _relay(self, caller: Caller, to: str, event: RelayedSignal) -> None:
+    def _relay(self, caller: Caller, to: str, event: RelayedSignal) -> None:
         """The sender is the connection's, never the payload's."""
-        found = await self._presence.find(caller.participant_id, to)
+        found = self._presence.find(caller.participant_id, to)
         self._sender.send(found.to, event)

@@ -45,7 +45,7 @@ class MediaService:
 
     @handles(MediaReport)
     async def report(self, caller: Caller, event: MediaReport) -> None:
-        found = await self._presence.find(caller.participant_id, event.to)
+        found = self._presence.find(caller.participant_id, event.to)
         told = RemoteMediaReport(
             from_=caller.participant_id,
             generation=event.generation,
@@ -57,7 +57,7 @@ class MediaService:
 
     @handles(ViewReport)
     async def report_view(self, caller: Caller, event: ViewReport) -> None:
-        found = await self._presence.find(caller.participant_id, event.to)
+        found = self._presence.find(caller.participant_id, event.to)
         told = RemoteViewReport(
             from_=caller.participant_id,
             generation=event.generation,
@@ -71,7 +71,7 @@ class MediaService:
         self, caller: Caller, to: str | UnsetType, told: ServerEvent, **change: bool
     ) -> None:
         """With `to` only they are told; the state that newcomers see changes either way."""
-        named = None if to is UNSET else await self._presence.find(caller.participant_id, to)
+        named = None if to is UNSET else self._presence.find(caller.participant_id, to)
         audiences = await self._presence.set_media(caller.participant_id, **change)
         if named is not None:
             self._sender.send(named.to, told)

@@ -82,4 +82,4 @@ def note_detour(connection: Connection, name: str, receipt: Future[None]) -> Non
 
 def encode_event(event: ServerEvent) -> bytes:
     """An Engine.IO MESSAGE with a Socket.IO EVENT in the default namespace."""
-    return b"".join((b'42["', event.event_name.encode(), b'",', _encode(event), b"]"))
+    return b"%b%b]" % (event.packet_head, _encode(event))

@@ -66,7 +66,7 @@ async def test_e2_signal_when_from_or_to_the_lobby_then_nobody_is_found(subject:
     for sender, to in ((DAVE, CAROL), (DAVE, eve), (CAROL, DAVE), (ALICE, DAVE)):
         for address in (to.id, to.email):
             with pytest.raises((PeerNotFound, NotInRoom)):
-                await presence.find(sender.id, address)
+                presence.find(sender.id, address)
     with pytest.raises(NotInRoom):
         await presence.audience(DAVE.id, DEMO)
     audiences = await presence.set_media(DAVE.id, is_muted=True)

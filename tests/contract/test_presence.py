@@ -101,7 +101,7 @@ async def test_c3_join_when_the_room_is_full_then_refused_and_unchanged(
     assert await roster_of(presence, ALICE) == before
     assert await subject.hears() == []
     with pytest.raises(NotInRoom):
-        await presence.find(CAROL.id, ALICE.id)
+        presence.find(CAROL.id, ALICE.id)
 
 
 async def test_c3_join_when_somebody_left_a_full_room_then_there_is_a_seat(

@@ -12,7 +12,7 @@ from tests.contract.subject import Subject
 async def test_find_when_an_id_in_the_same_room_then_that_one(presence: Presence) -> None:
     for who in (ALICE, BOB, CAROL):
         await join(presence, who)
-    found = await presence.find(ALICE.id, BOB.id)
+    found = presence.find(ALICE.id, BOB.id)
     assert (found.sender, found.to) == (ALICE, (BOB.id,))
 
 
@@ -24,15 +24,15 @@ async def test_find_when_an_email_then_every_device_in_the_room(
     for who in (ALICE, BOB, phone):
         await join(presence, who)
     await join(presence, elsewhere, OTHER)
-    assert set((await presence.find(ALICE.id, spelling)).to) == {BOB.id, phone.id}
+    assert set(presence.find(ALICE.id, spelling).to) == {BOB.id, phone.id}
 
 
 async def test_find_when_ones_own_email_then_ones_other_devices(presence: Presence) -> None:
     await join(presence, ALICE)
     with pytest.raises(PeerNotFound):
-        await presence.find(ALICE.id, ALICE.email)
+        presence.find(ALICE.id, ALICE.email)
     await join(presence, ALICE_PHONE, connection=NEW)
-    assert (await presence.find(ALICE.id, ALICE.email)).to == (ALICE_PHONE.id,)
+    assert presence.find(ALICE.id, ALICE.email).to == (ALICE_PHONE.id,)
 
 
 async def test_find_when_two_rooms_are_shared_then_each_is_addressed_once(
@@ -41,8 +41,8 @@ async def test_find_when_two_rooms_are_shared_then_each_is_addressed_once(
     for room_id in (DEMO, OTHER):
         await join(presence, ALICE, room_id)
         await join(presence, BOB, room_id)
-    assert (await presence.find(ALICE.id, BOB.id)).to == (BOB.id,)
-    assert (await presence.find(ALICE.id, BOB.email)).to == (BOB.id,)
+    assert presence.find(ALICE.id, BOB.id).to == (BOB.id,)
+    assert presence.find(ALICE.id, BOB.email).to == (BOB.id,)
 
 
 @pytest.mark.parametrize("by_email", [False, True])
@@ -54,7 +54,7 @@ async def test_find_when_named_differently_in_two_rooms_then_as_the_target_knows
         await join(presence, member, room_id)
         await join(presence, person("alice", alias=f"Alice of {room_id}"), room_id)
     for room_id, member in rooms.items():
-        found = await presence.find(ALICE.id, member.email if by_email else member.id)
+        found = presence.find(ALICE.id, member.email if by_email else member.id)
         assert found.sender.name == f"Alice of {room_id}"
 
 
@@ -67,7 +67,7 @@ async def test_d1_find_when_elsewhere_nowhere_or_oneself_then_one_same_refusal(
     await join(presence, ALICE)
     await join(presence, BOB, OTHER)
     with pytest.raises(PeerNotFound) as raised:
-        await presence.find(ALICE.id, to)
+        presence.find(ALICE.id, to)
     assert raised.value.details == {}
     assert raised.value.message == PeerNotFound.default_message
 
@@ -79,13 +79,13 @@ async def test_d2_find_when_the_target_has_left_then_refused(subject: Subject) -
     await subject.settled()
     for to in (BOB.id, BOB.email):
         with pytest.raises(PeerNotFound):
-            await subject.presence.find(ALICE.id, to)
+            subject.presence.find(ALICE.id, to)
 
 
 async def test_find_when_the_sender_is_in_no_room_then_refused(presence: Presence) -> None:
     await join(presence, BOB)
     with pytest.raises(NotInRoom):
-        await presence.find(ALICE.id, BOB.id)
+        presence.find(ALICE.id, BOB.id)
 
 
 async def test_audience_when_in_the_room_then_oneself_and_the_others(subject: Subject) -> None:

@@ -71,7 +71,7 @@ async def test_lost_when_signalled_then_still_there_to_be_found(presence: Presen
     await join(presence, ALICE)
     await join(presence, BOB)
     await lose(presence, BOB)
-    assert (await presence.find(ALICE.id, BOB.id)).to == (BOB.id,)
+    assert presence.find(ALICE.id, BOB.id).to == (BOB.id,)
 
 
 async def test_lost_when_others_come_and_go_then_told_too_for_their_return(
@@ -125,7 +125,7 @@ async def test_expire_when_the_grace_time_is_over_then_told_once(subject: Subjec
     assert await expire_after(subject, 0.01) == [("left", DEMO, ALICE.id)]
     assert await expire_after(subject, 0) == []
     with pytest.raises(PeerNotFound):
-        await subject.presence.find(BOB.id, ALICE.id)
+        subject.presence.find(BOB.id, ALICE.id)
 
 
 async def test_expire_when_several_are_due_then_each_from_every_room_once(

@@ -271,7 +271,7 @@ class TwoNodesMachine(RuleBasedStateMachine):
             for other in PEOPLE:
                 reached: tuple[ParticipantId, ...] = ()
                 with suppress(PeerNotFound, NotInRoom):
-                    reached = self._run(node.presence.find(who, other)).to
+                    reached = node.presence.find(who, other).to
                 assert reached == ((other,) if other in shared - {who} else ())
 
     def teardown(self) -> None:

@@ -224,7 +224,7 @@ class RedisPresence:
         if not is_there:
             raise NotInRoom
 
-    async def find(self, sender_id: ParticipantId, to: str) -> Addressees:
+    def find(self, sender_id: ParticipantId, to: str) -> Addressees:
         return self._mirror.find(sender_id, to)
 
     async def audience(self, participant_id: ParticipantId, room_id: RoomId) -> Audience:
