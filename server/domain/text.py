@@ -59,7 +59,8 @@ def normalise_message(text: str) -> str | None:
 
     The joiners and selectors that emoji and many scripts are written with are fine.
     """
-    if any(_is_unsafe_in_message(char) for char in text):
+    # what is printable has none of it, and most messages are: no look at each character
+    if not text.isprintable() and any(_is_unsafe_in_message(char) for char in text):
         return None
     message = unicodedata.normalize("NFC", text)
     if len(message) > MAX_MESSAGE_LENGTH or len(message.encode()) > MAX_MESSAGE_BYTES:

@@ -80,8 +80,9 @@ class ChatService:
             raise InvalidPayload("This mid is the name of another message", field="mid")
         await self._attachments.keep(message)
         if message.deleted_at is None:
-            others = await self._others_now(audience)
-            to = [other for other in others if message.to in (None, other)]
+            to = await self._others_now(audience)
+            if message.to is not None:
+                to = tuple(other for other in to if other == message.to)
             self._sender.send(to, ChatMessage(**_fields(message)))
         return ChatMessageBody(**_fields(message))
 

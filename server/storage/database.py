@@ -26,6 +26,7 @@ class Database:
     def __init__(self, name: str) -> None:
         self._name = name
         self._mongo: AsyncIOMotorClient[Document] | None = None
+        self._collections: dict[str, Collection] = {}
 
     async def open(self, uri: str) -> None:
         """Connect, in the running loop. Raises DatabaseUnusable.
@@ -50,14 +51,17 @@ class Database:
         if self._mongo is not None:
             self._mongo.close()
             self._mongo = None
+            self._collections.clear()
 
     def collection(self, name: str) -> Collection:
         """Majority writes: what was acknowledged survives a crash. Raises Unavailable."""
         if self._mongo is None:
             raise Unavailable
-        return self._mongo[self._name].get_collection(
-            name, write_concern=WriteConcern(w="majority")
-        )
+        if name not in self._collections:
+            self._collections[name] = self._mongo[self._name].get_collection(
+                name, write_concern=WriteConcern(w="majority")
+            )
+        return self._collections[name]
 
     async def ping(self) -> None:
         """Raises Unavailable."""

@@ -11,6 +11,7 @@ from pymongo.errors import DuplicateKeyError
 
 from server.domain.file import File
 from server.domain.ids import FileId, MessageId, ParticipantId, RoomId, UserId
+from server.storage.batches import Batches
 from server.storage.database import Collection, Database, Document, unreachable_as_unavailable
 from server.storage.file_records import file_document, file_of
 
@@ -68,6 +69,7 @@ class MessageStore:
         self._database = database
         self._retention = timedelta(days=retention_days)
         self._last_stamp = 0
+        self._batches = Batches(self._collection)
 
     async def create_indexes(self) -> None:
         """Raises Unavailable."""
@@ -89,7 +91,7 @@ class MessageStore:
         }
         with unreachable_as_unavailable():
             try:
-                await self._collection().insert_one(document)
+                await self._batches.insert(document)
             except DuplicateKeyError:
                 stored = await self._collection().find_one({"from": draft.from_, "mid": draft.mid})
                 if draft.mid is None or stored is None:

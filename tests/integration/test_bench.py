@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.bench.broadcast import CHAT_STEP, ChatRoom
 from tests.support.bench.cross import CROSS_CANDIDATE, NODE_COUNT, CrossRun, greet
 from tests.support.bench.exchanges import CANDIDATES, OFFER_ANSWER, Exchange
 from tests.support.bench.load import Load
@@ -81,6 +82,23 @@ async def test_load_when_callers_and_callees_are_on_two_nodes_then_every_message
     after = [Gauges(pid).cpu_seconds() for pid in cluster.peer.pids]
     each = [end - start for start, end in zip(before, after, strict=True)]
     assert min(each) > max(each) / 4
+
+
+@pytest.mark.parametrize("name", [STOCK, OURS])
+async def test_broadcast_when_some_write_then_everybody_else_gets_each_message(
+    factory: PeerFactory, name: str
+) -> None:
+    peer = await factory.start(name)
+    room = ChatRoom(peer, size=12)
+    try:
+        await room.open()
+        counts = await room.talk(CHAT_STEP, _SECONDS)
+    finally:
+        await room.close()
+        await peer.stop()
+
+    assert counts.sent > CHAT_STEP.speakers
+    assert (counts.acked, counts.delivered) == (counts.sent, counts.sent * 11)
 
 
 async def test_cross_when_run_then_nodes_and_redis_are_counted_apart(

@@ -12,6 +12,7 @@ _RELAYED_AS = {
     "callAccepted": "callAccepted",
     "iceCandidate": "iceCandidate",
 }
+_TOLD_TO_ALL = frozenset({"chatMessage", "reaction"})
 
 
 def _event(name: str, payload: dict[str, Any]) -> str:
@@ -44,12 +45,20 @@ class BareRelay:
         name, payload = msgspec.json.decode(packet[start:])
         if name == "joinRoom":
             await self._join(sid, websocket, payload)
+        elif name in _TOLD_TO_ALL:
+            await self._tell_others(sid, name, payload)
         else:
             to = self._websockets[payload.pop("to")]
             payload["from"] = sid
             await to.send_str(_event(_RELAYED_AS[name], payload))
         if start > 2:
             await websocket.send_str(f'43{packet[2:start]}[{{"ok":true}}]')
+
+    async def _tell_others(self, sid: str, name: str, payload: dict[str, Any]) -> None:
+        packet = _event(name, {**payload, "from": sid})
+        for member in self._members[payload["roomId"]]:
+            if member != sid:
+                await self._websockets[member].send_str(packet)
 
     async def _join(
         self, sid: str, websocket: web.WebSocketResponse, payload: dict[str, Any]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tests.support.bench.broadcast import CHAT
 from tests.support.bench.connections import IDLE_KB
 from tests.support.bench.cross import CROSS_CANDIDATE, CROSS_SDP
 from tests.support.bench.latency import STORM_FACTOR
@@ -54,6 +55,7 @@ _BARS = (
     Bar(RELAY_CANDIDATE, 0.9, "x node", is_ratio=True),
     Bar(RELAY_SDP_RECOVERY, 1.15, "x without", is_ratio=True),
     Bar(RELAY_CANDIDATE_RECOVERY, 1.15, "x without", is_ratio=True),
+    Bar(CHAT, 0.6, "x node", is_ratio=True),
     Bar(CROSS_SDP, 0.5, "x stock", is_ratio=True),
     Bar(CROSS_CANDIDATE, 0.5, "x stock", is_ratio=True),
     Bar(IDLE_KB, 25, "kB", is_ratio=False),

@@ -55,7 +55,7 @@ class Load:
         """Each pair sends as soon as it has its reply: the server is never idle."""
         for pair in self._pairs:
             pair.start(exchange, with_acks)
-        with _awake():
+        with awake():
             await self._sleep(seconds)
         for pair in self._pairs:
             pair.stop()
@@ -116,7 +116,7 @@ class Load:
 
 
 @contextmanager
-def _awake() -> Iterator[None]:
+def awake() -> Iterator[None]:
     """Never wait for work: the server would pay for waking this process up, message by message,
     and the more the slower it is (2 µs more of its own were measured as 9)."""
     loop = asyncio.get_running_loop()

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from tests.support.bench.peers import OURS, PEER_NAMES, STOCK
 
-RELAY, LATENCY, STORM, CROSS, CONNECTIONS = "relay", "latency", "storm", "cross", "connections"
-SECTIONS = (RELAY, LATENCY, STORM, CROSS, CONNECTIONS)
+RELAY, LATENCY, STORM, BROADCAST = "relay", "latency", "storm", "broadcast"
+CROSS, CONNECTIONS = "cross", "connections"
+SECTIONS = (RELAY, LATENCY, STORM, BROADCAST, CROSS, CONNECTIONS)
 _RESULTS = Path("bench-results")
 
 
@@ -22,6 +23,8 @@ class Sizes:
     relay_seconds: float = 0.8
     latency_rounds: int = 7
     latency_seconds: float = 1.5
+    broadcast_rounds: int = 7
+    broadcast_seconds: float = 1.0
     cross_rounds: int = 5
     cross_seconds: float = 0.8
     connections: int = 2000
@@ -35,6 +38,8 @@ QUICK = Sizes(
     relay_seconds=0.2,
     latency_rounds=2,
     latency_seconds=0.8,
+    broadcast_rounds=2,
+    broadcast_seconds=0.3,
     cross_rounds=2,
     cross_seconds=0.4,
     connections=500,
@@ -57,6 +62,11 @@ class Options:
         """Who is measured with two nodes; a server that somebody else started has no second one."""
         is_asked = CROSS in self.sections and not self.attach
         return tuple(name for name in self.peers if is_asked and name in (OURS, STOCK))
+
+    @property
+    def measures_broadcast(self) -> bool:
+        """A server that somebody else started may have no room for so many in a room."""
+        return BROADCAST in self.sections and not self.attach
 
     @property
     def measures_cluster_relay(self) -> bool:
@@ -88,8 +98,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="scripts/bench",
         description="Measure the relay and compare it with other Socket.IO servers: of one node "
-        "(relay, also with recovery; latency, storm, connections) and of two nodes over a real "
-        "Redis (cross: ours and stock). "
+        "(relay, also with recovery; latency, storm, broadcast, connections) and of two nodes over "
+        "a real Redis (cross: ours and stock). "
         "The exit code is 0 when every bar that was measured is met, 1 when one is missed, "
         "2 when the measurement failed.",
     )
@@ -103,7 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--connections", type=int, help="idle connections (2000)")
     add("--rate", type=int, default=1000, help="messages per second for latencies (1000)")
     add("--json", type=Path, metavar="FILE", help=f"results ({_RESULTS}/<time>.json)")
-    add("--url", help="measure this running server as ours; leaves cross out")
+    add("--url", help="measure this running server as ours; leaves broadcast and cross out")
     add("--pid", type=int, help="process id of the server at --url")
     return parser
 

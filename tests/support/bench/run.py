@@ -4,6 +4,7 @@ from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
 
+from tests.support.bench.broadcast import ChatRoom, measure_broadcast
 from tests.support.bench.connections import allowed_connections, measure_connections
 from tests.support.bench.cross import NODE_COUNT, CrossRun, greet
 from tests.support.bench.latency import measure_latency, measure_storm
@@ -31,6 +32,8 @@ class Run:
         try:
             if sections & {RELAY, LATENCY} or self._measures_storm:
                 await self._measure_under_load()
+            if self._options.measures_broadcast:
+                await self._measure_broadcast()
             if self._options.crossing:
                 await self._measure_cross()
             if CONNECTIONS in sections:
@@ -73,6 +76,19 @@ class Run:
                         stack.push_async_callback(node.stop)
                         in_turn.append(await self._loaded(node, stack, Mode.CLUSTER))
             await measure_relay(in_turn, sizes.rounds, sizes.relay_seconds, self.results)
+
+    async def _measure_broadcast(self) -> None:
+        sizes = self._options.sizes
+        async with AsyncExitStack() as stack:
+            rooms = []
+            for name in self._options.peers:
+                peer = await self._start(name)
+                stack.push_async_callback(peer.stop)
+                rooms.append(ChatRoom(peer))
+                stack.push_async_callback(rooms[-1].close)
+                await rooms[-1].open()
+            rounds, seconds = sizes.broadcast_rounds, sizes.broadcast_seconds
+            await measure_broadcast(rooms, rounds, seconds, self.results)
 
     async def _measure_cross(self) -> None:
         sizes = self._options.sizes

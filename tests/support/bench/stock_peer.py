@@ -4,6 +4,8 @@ With `REDIS_URL` one of several nodes, over the Redis manager of the library.
 """
 
 import os
+import time
+import uuid
 from typing import Any
 
 import jwt
@@ -14,6 +16,7 @@ Payload = dict[str, Any]
 Ack = dict[str, Any]
 
 _ACCEPTED: Ack = {"ok": True}
+_NOT_IN_ROOM: Ack = {"ok": False, "error": {"code": "not_in_room"}}
 _NOT_FOUND: Ack = {"ok": False, "error": {"code": "peer_not_found"}}
 
 _RELAYED_AS = {
@@ -45,6 +48,8 @@ class StockSignaling:
         sio.on("disconnect", self.disconnect)
         sio.on("joinRoom", self.join)
         sio.on("leaveRoom", self.leave)
+        sio.on("chatMessage", self.chat)
+        sio.on("reaction", self.react)
         for name, (relayed_as, field) in _RELAYED_AS.items():
             sio.on(name, self.relay_as(relayed_as, field))
 
@@ -62,6 +67,29 @@ class StockSignaling:
         await self._sio.emit("userJoined", {"email": email, "roomId": room, "id": sid}, to=sid)
         joined = {"email": email, "id": sid}
         await self._sio.emit("newUserJoined", joined, room=room, skip_sid=sid)
+        return _ACCEPTED
+
+    async def chat(self, sid: str, payload: Payload) -> Ack:
+        room = payload["roomId"]
+        if self._rooms.get(sid) != room:
+            return _NOT_IN_ROOM
+        message = {
+            "id": str(uuid.uuid4()),
+            "roomId": room,
+            "from": sid,
+            "email": self._emails[sid],
+            "text": payload["text"],
+            "sentAt": int(time.time() * 1000),
+        }
+        await self._sio.emit("chatMessage", message, room=room, skip_sid=sid)
+        return {"ok": True, "data": message}
+
+    async def react(self, sid: str, payload: Payload) -> Ack:
+        room = payload["roomId"]
+        if self._rooms.get(sid) != room:
+            return _NOT_IN_ROOM
+        reaction = {"roomId": room, "from": sid, "emoji": payload["emoji"]}
+        await self._sio.emit("reaction", reaction, room=room, skip_sid=sid)
         return _ACCEPTED
 
     async def leave(self, sid: str, payload: Payload | None = None) -> Ack:

@@ -1,7 +1,7 @@
 // The same events on Node's Socket.IO server, written as its documentation teaches.
 "use strict";
 
-const { createHmac, timingSafeEqual } = require("node:crypto");
+const { createHmac, randomUUID, timingSafeEqual } = require("node:crypto");
 const { createServer } = require("node:http");
 const { Server } = require("socket.io");
 
@@ -66,6 +66,24 @@ io.on("connection", (socket) => {
   });
   socket.on("disconnecting", () => leave("disconnected"));
 
+  socket.on("chatMessage", ({ roomId, text }, ack) => {
+    if (socket.data.roomId !== roomId) {
+      ack?.({ ok: false, error: { code: "not_in_room" } });
+      return;
+    }
+    const email = socket.data.email;
+    const message = { id: randomUUID(), roomId, from: socket.id, email, text, sentAt: Date.now() };
+    socket.to(roomId).emit("chatMessage", message);
+    ack?.({ ok: true, data: message });
+  });
+  socket.on("reaction", ({ roomId, emoji }, ack) => {
+    if (socket.data.roomId !== roomId) {
+      ack?.({ ok: false, error: { code: "not_in_room" } });
+      return;
+    }
+    socket.to(roomId).emit("reaction", { roomId, from: socket.id, emoji });
+    ack?.({ ok: true });
+  });
   socket.on("callUser", ({ to, offer }, ack) =>
     relay(socket, to, "incomingCall", { offer }, ack),
   );
