@@ -1,11 +1,10 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import AxeBuilder from "@axe-core/playwright";
 import type { Locator } from "@playwright/test";
+import { expectAccessible } from "./support/axe";
 import { expect, test } from "./support/fixtures";
 import type { Person } from "./support/person";
 
-const WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const PHOTO = path.resolve(__dirname, "../../docs/images/call.png");
 const PLAN = { name: "plän.txt", mimeType: "text/plain", buffer: Buffer.from("the plan") };
 
@@ -122,7 +121,7 @@ test("what cannot be sent says why, nothing is lost, and all of it fits a phone"
   await expect(ada.page.getByText("This is sent as soon as the files are there.")).toBeVisible();
   await expect(ada.page.getByRole("progressbar", { name: "Uploading slow.txt" })).toBeVisible();
   await ada.page.setViewportSize({ width: 360, height: 640 });
-  await expectAccessible(ada, "uploads");
+  await expectAccessible(ada.page);
   await ada.button("Cancel slow.txt").click();
   await expect(message(grace, "both of them")).toContainText("plän.txt");
   await expect(message(grace, "both of them").getByText("slow.txt")).toHaveCount(0);
@@ -138,22 +137,5 @@ test("what cannot be sent says why, nothing is lost, and all of it fits a phone"
   await expect(message(ada, "very long name").getByRole("button").first()).toBeInViewport({
     ratio: 1,
   });
-  await expectAccessible(ada, "files");
+  await expectAccessible(ada.page);
 });
-
-/** In both colours, without anything to scroll sideways. */
-async function expectAccessible({ page }: Person, what: string): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    if (process.env.SHOTS) {
-      await page.screenshot({ path: `${process.env.SHOTS}/${what}-${colorScheme}.png` });
-    }
-    const { violations } = await new AxeBuilder({ page }).withTags(WCAG_22_AA).analyze();
-    const findings = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`);
-    expect(findings, `${what} in ${colorScheme}`).toEqual([]);
-  }
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth - window.innerWidth,
-  );
-  expect(overflow).toBeLessThanOrEqual(0);
-}

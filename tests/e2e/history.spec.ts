@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
-import AxeBuilder from "@axe-core/playwright";
 import type { Locator } from "@playwright/test";
+import { expectAccessible } from "./support/axe";
 import { expect, test } from "./support/fixtures";
 import type { Person } from "./support/person";
 
-const WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const MINUTE = 60_000;
 
 /** A meeting that is open now and over in an hour; its code. */
@@ -31,24 +30,6 @@ async function download(person: Person, button: string): Promise<string> {
     person.button(button).click(),
   ]);
   return readFileSync(await file.path(), "utf8");
-}
-
-/** In both colour schemes, one of them on a phone. */
-async function expectAccessible({ page }: Person): Promise<void> {
-  for (const [colorScheme, width] of [
-    ["light", 960],
-    ["dark", 360],
-  ] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await page.setViewportSize({ width, height: 640 });
-    const { violations } = await new AxeBuilder({ page }).withTags(WCAG_22_AA).analyze();
-    const findings = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`);
-    expect(findings, `${page.url()} in ${colorScheme}, ${width} wide`).toEqual([]);
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - window.innerWidth,
-    );
-    expect(overflow).toBeLessThanOrEqual(0);
-  }
 }
 
 test("two people meet, and the owner sees it, takes it home and counts it", async ({ person }) => {
@@ -83,14 +64,14 @@ test("two people meet, and the owner sees it, takes it home and counts it", asyn
   const lines = (await download(ada, "Download CSV")).trim().split("\r\n");
   expect(lines).toHaveLength(3);
   expect(lines[2]).toContain(`,Grace,${grace.email},no,`);
-  await expectAccessible(ada);
+  await expectAccessible(ada.page, { light: 960, dark: 360 });
 
   await ada.page.getByRole("link", { name: "Statistics" }).click();
   await expect(ada.page.getByText("1 meeting", { exact: true })).toBeVisible();
   await expect(ada.page.getByRole("img", { name: "People you met per week" })).toBeVisible();
   const thisWeek = ada.page.getByRole("table", { name: "In numbers" }).getByRole("row").nth(1);
   await expect(thisWeek.getByRole("cell").last()).toHaveText("1");
-  await expectAccessible(ada);
+  await expectAccessible(ada.page, { light: 960, dark: 360 });
 
   await grace.goTo(`/meetings/${code}`);
   await expect(grace.page.getByRole("heading", { name: "You have no such meeting" })).toBeVisible();
