@@ -9,6 +9,7 @@
 import { ProtocolError } from "../protocol/protocol-error";
 import { SignalingClient, type SignalingStatus } from "../protocol/signaling-client";
 import { Observable } from "../rtc/observable";
+import type { CallPart } from "./call-part";
 import { CallStage } from "./call-stage";
 import { Chat } from "./chat";
 import { ChatFiles } from "./chat-files";
@@ -21,6 +22,7 @@ import { IDLE_CALL } from "./idle-call";
 import { MediaAnnouncer } from "./media-announcer";
 import { MeetingEnd } from "./meeting-end";
 import { Notices } from "./notices";
+import { ownControls } from "./own-controls";
 import { OwnMedia } from "./own-media";
 import { describeRefusal } from "./problem";
 import { Room } from "./room";
@@ -43,6 +45,7 @@ export class CallSession {
   readonly stage: CallStage;
   readonly hosting: Hosting;
   readonly meetingEnd = new MeetingEnd((code) => this.#end("ended", describeRefusal(code)));
+  readonly #parts: readonly CallPart[];
   #environment: CallEnvironment;
   readonly #notices = new Notices();
   /** Between connecting and entering, events wait for the roster they are about. */
@@ -79,6 +82,7 @@ export class CallSession {
     const { mesh } = this.#room;
     this.stage = new CallStage({ mesh, request, ownLevel: this.media.level, onNotice });
     this.hosting = this.#makeHosting(request);
+    this.#parts = [this.chat, this.hands, this.stage, this.hosting, this.meetingEnd];
     const listeners = {
       ...this.#room.listeners,
       ...this.chat.listeners,
@@ -147,34 +151,14 @@ export class CallSession {
     });
   }
 
-  #toggleMicrophone(): Promise<void> {
-    const { isMuted } = this.media.state.get();
-    return this.#isKeptMuted(isMuted) ? Promise.resolve() : this.media.toggleMicrophone();
-  }
-
-  #setMicrophone(isOn: boolean): Promise<void> {
-    return this.#isKeptMuted(isOn) ? Promise.resolve() : this.media.setMicrophone(isOn);
-  }
-
-  #isKeptMuted(isWanted: boolean): boolean {
-    if (!isWanted || this.hosting.state.get().mayUnmute) return false;
-    this.#notices.show("The host has muted you. Raise your hand to ask to speak.");
-    return true;
-  }
-
   #makeActions(): CallActions {
-    const { media } = this;
+    const mayUnmute = () => this.hosting.state.get().mayUnmute;
+    const onNotice = (text: string) => this.#notices.show(text);
     return {
+      ...ownControls(this.media, { mayUnmute, onNotice }),
       join: (roomId, { seat, ...options } = {}) => this.#join({ roomId, options }, seat),
       leave: async () => this.#leave(),
       retry: async () => this.#retry(),
-      toggleMicrophone: () => this.#toggleMicrophone(),
-      setMicrophone: (isOn) => this.#setMicrophone(isOn),
-      toggleCamera: () => media.toggleCamera(),
-      startScreenShare: () =>
-        media.startScreenShare().catch(() => this.#notices.show("Your screen cannot be shared")),
-      stopScreenShare: async () => media.stopScreenShare(),
-      switchDevice: (kind, deviceId) => media.switchDevice(kind, deviceId),
       dismissNotice: (id) => this.#notices.dismiss(id),
     };
   }
@@ -228,10 +212,7 @@ export class CallSession {
       const { isMuted, isCameraOff } = wish;
       this.#announcer.begin(isKnown ? {} : { isMuted, isCameraOff, isSharing: false });
       this.#keepSeat();
-      this.chat.enter(visit.roomId, snapshot.id);
-      this.hands.enter(snapshot);
-      this.stage.enter();
-      this.hosting.enter(snapshot);
+      for (const part of this.#parts) part.enter?.(snapshot);
       if (snapshot.isMuted && !wish.isMuted) void this.media.toggleMicrophone();
       this.#gate.open();
     } catch (error) {
@@ -260,7 +241,7 @@ export class CallSession {
     if (status.phase === "reconnecting") {
       // The media needs no server: it goes on.
       this.#room.mesh.setSignalingUp(false);
-      for (const part of [this.#outbox, this.#announcer, this.chat, this.stage]) part.pause();
+      for (const part of [this.#outbox, this.#announcer, ...this.#parts]) part.pause?.();
       if (this.state.get().phase === "in-call") this.#notices.setSticky("Reconnecting…");
     }
   }
@@ -269,7 +250,7 @@ export class CallSession {
   #resume(): void {
     this.#room.mesh.setSignalingUp(true);
     this.#notices.setSticky(null);
-    for (const part of [this.#outbox, this.#announcer, this.chat, this.stage]) part.resume();
+    for (const part of [this.#outbox, this.#announcer, ...this.#parts]) part.resume?.();
     this.#keepSeat();
   }
 
@@ -323,8 +304,7 @@ export class CallSession {
     this.#iceServers.stop();
     this.#announcer.pause();
     this.#client.disconnect();
-    const inCall = [this.chat, this.hands, this.stage, this.hosting, this.meetingEnd];
-    for (const part of [this.#room, this.#outbox, ...inCall]) part.clear();
+    for (const part of [this.#room, this.#outbox, ...this.#parts]) part.clear();
     this.#notices.clear();
     this.#own.stop();
     this.#patch({ phase, problem, ownId: null, signaling: "idle" });

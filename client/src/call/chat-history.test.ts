@@ -13,7 +13,7 @@ describe("Chat, what was said before and meanwhile", () => {
     it("is asked for once, and older pages on demand", async () => {
       const [first, second] = [message("1"), message("2")];
       const { chat, asked, last, shown, state } = makeChat();
-      chat.enter("demo", "me");
+      chat.enter({ roomId: "demo", id: "me" });
       expect(state().phase).toBe("loading");
       await last("chatHistory").answer({ messages: [second], cursor: second.id });
       expect(state()).toMatchObject({ phase: "ready", hasEarlier: true });
@@ -32,7 +32,7 @@ describe("Chat, what was said before and meanwhile", () => {
 
     it("keeps the button when an older page does not come", async () => {
       const { chat, last, state } = makeChat();
-      chat.enter("demo", "me");
+      chat.enter({ roomId: "demo", id: "me" });
       const newest = message("2");
       await last("chatHistory").answer({ messages: [newest], cursor: newest.id });
       void chat.actions.loadEarlier();
@@ -42,7 +42,7 @@ describe("Chat, what was said before and meanwhile", () => {
 
     it("is not asked for again by a server that does not know it", async () => {
       const { chat, asked, last, state } = makeChat();
-      chat.enter("demo", "me");
+      chat.enter({ roomId: "demo", id: "me" });
       await last("chatHistory").refuse("unsupported_event");
       expect(state().phase).toBe("unsupported");
       chat.pause();
@@ -52,7 +52,7 @@ describe("Chat, what was said before and meanwhile", () => {
 
     it("is asked for again when the server is busy, and on demand when it does not answer", async () => {
       const { chat, asked, last, state } = makeChat();
-      chat.enter("demo", "me");
+      chat.enter({ roomId: "demo", id: "me" });
       await last("chatHistory").refuse("unavailable", { retryAfter: 3 });
       await vi.advanceTimersByTimeAsync(3_000);
       expect(asked).toHaveLength(2);
@@ -88,7 +88,7 @@ describe("Chat, what was said before and meanwhile", () => {
       chat.actions.send({ text: "e\u0301" });
       chat.pause();
       await last("chatMessage").refuse("not_connected");
-      chat.enter("demo", "me2");
+      chat.enter({ roomId: "demo", id: "me2" });
       expect(asked.at(-1)?.event).toBe("chatHistory");
       const missed = [own("\u00e9"), message("2"), message("3")];
       await last("chatHistory").answer({ messages: [first, ...missed], cursor: null });
@@ -101,7 +101,7 @@ describe("Chat, what was said before and meanwhile", () => {
       const old = message("old");
       const { chat, last, shown, state } = await opened(old);
       chat.pause();
-      chat.enter("demo", "me");
+      chat.enter({ roomId: "demo", id: "me" });
       const [missed, newest] = [message("missed"), message("newest")];
       await last("chatHistory").answer({ messages: [newest], cursor: newest.id });
       expect(shown()).toEqual(["newest"]);
@@ -113,7 +113,7 @@ describe("Chat, what was said before and meanwhile", () => {
 
     it("asks again when the connection was lost before the history came", async () => {
       const { chat, asked, last, state } = makeChat();
-      chat.enter("demo", "me");
+      chat.enter({ roomId: "demo", id: "me" });
       chat.pause();
       await last("chatHistory").refuse("not_connected");
       chat.resume();

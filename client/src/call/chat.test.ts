@@ -130,7 +130,7 @@ describe("Chat", () => {
     it("is not shown when it was deleted before the history came", async () => {
       const { chat, events, last, state } = makeChat();
       const first = message("secret");
-      chat.enter("demo", "me");
+      chat.enter({ roomId: "demo", id: "me" });
       events.chatDeleted({ roomId: "demo", id: first.id });
       await last("chatHistory").answer({ messages: [first], cursor: null });
       expect(state().entries).toMatchObject([{ text: "", isDeleted: true }]);

@@ -9,6 +9,7 @@ import type {
   ChatFile,
   ChatMessageBody,
   ChatPage,
+  RoomSnapshot,
   ServerToClientEvents,
 } from "../protocol/generated";
 import type { Payload, SignalingClient } from "../protocol/signaling-client";
@@ -69,10 +70,10 @@ export class Chat {
   }
 
   /** We are in the room, and what was said meanwhile is not known. */
-  enter(roomId: string, ownId: string): void {
+  enter({ roomId, id }: Pick<RoomSnapshot, "roomId" | "id">): void {
     this.#roomId = roomId;
-    this.#ownId = ownId;
-    this.#ownIds.add(ownId);
+    this.#ownId = id;
+    this.#ownIds.add(id);
     this.files.enter(roomId);
     void this.#load();
   }

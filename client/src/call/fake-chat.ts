@@ -70,7 +70,7 @@ export function makeChat() {
 
 export async function opened(...messages: ChatMessageBody[]) {
   const made = makeChat();
-  made.chat.enter("demo", "me");
+  made.chat.enter({ roomId: "demo", id: "me" });
   await made.last("chatHistory").answer({ messages, cursor: null });
   return made;
 }
