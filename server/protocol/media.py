@@ -21,11 +21,15 @@ class MuteToggle(MediaChange, frozen=True, kw_only=True):
     is_muted: bool
 
 
-class RemoteMuted(ServerEvent, frozen=True, kw_only=True, omit_defaults=False):
-    """Somebody's microphone was muted, or not any more."""
+class RemoteMuted(ServerEvent, frozen=True, kw_only=True):
+    """Somebody's microphone was muted, or not any more.
+
+    With `mayUnmute` when a host has done it.
+    """
 
     from_: str
     is_muted: bool
+    may_unmute: bool | None = None
 
 
 class CameraToggle(MediaChange, frozen=True, kw_only=True):

@@ -13,7 +13,8 @@ from server.protocol.base import Body, ClientEvent, RoomId, ServerEvent
 class ParticipantBody(Body, frozen=True, kw_only=True, omit_defaults=False):
     """One participant as the others see them; `id` is what signals are addressed to.
 
-    `hand_raised_at` in Unix milliseconds, 0 when it is not raised.
+    `hand_raised_at` in Unix milliseconds, 0 when it is not raised. `mayUnmute` is false while a
+    host keeps them muted.
     """
 
     id: str
@@ -26,6 +27,7 @@ class ParticipantBody(Body, frozen=True, kw_only=True, omit_defaults=False):
     hand_raised_at: int = 0
     is_guest: bool
     role: Role = "participant"
+    may_unmute: bool = True
 
 
 class RoomBody(Body, frozen=True, kw_only=True, omit_defaults=False):
@@ -116,6 +118,7 @@ class NewUserJoined(ServerEvent, frozen=True, kw_only=True, omit_defaults=False)
     is_camera_off: bool
     is_guest: bool
     role: Role = "participant"
+    may_unmute: bool = True
 
 
 class UserLeft(ServerEvent, frozen=True, kw_only=True, omit_defaults=False):

@@ -251,4 +251,5 @@ def _body(participant: Participant) -> ParticipantBody:
         hand_raised_at=participant.hand_raised_at,
         is_guest=participant.is_guest,
         role=participant.role,
+        may_unmute=participant.may_unmute,
     )

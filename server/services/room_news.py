@@ -50,6 +50,7 @@ def _joined(change: Change) -> ServerEvent:
         is_camera_off=participant.media.is_camera_off,
         is_guest=participant.is_guest,
         role=participant.role,
+        may_unmute=participant.may_unmute,
     )
 
 
@@ -91,7 +92,8 @@ def _locked(change: Change) -> ServerEvent:
 
 
 def _muted(change: Change) -> ServerEvent:
-    return RemoteMuted(from_=change.participant.id, is_muted=True)
+    who = change.participant
+    return RemoteMuted(from_=who.id, is_muted=True, may_unmute=who.may_unmute)
 
 
 def _camera_stopped(change: Change) -> ServerEvent:

@@ -154,10 +154,21 @@ async def test_mute_when_to_last_then_refused_to_unmute_and_the_others_know(
     await act(alice, "muteParticipant", code, id=bob.id, mayUnmute=False)
     assert await bob.next(MutedByHost) == MutedByHost(room_id=code, by=alice.id, may_unmute=False)
     for other in (alice, carol):
-        assert await other.next(RemoteMuted) == RemoteMuted(from_=bob.id, is_muted=True)
+        told = await other.next(RemoteMuted)
+        assert told == RemoteMuted(from_=bob.id, is_muted=True, may_unmute=False)
     assert await bob.refusal("muteToggle", {"isMuted": False}) == "muted_by_host"
+    snapshot = await carol.join(code)
+    assert {other.name: other.may_unmute for other in snapshot.participants} == {
+        "Alice": True,
+        "Bob": False,
+    }
+    await bob.drop()
+    bob = await places[1]("bob")
+    await bob.join(code)
+    assert not (await carol.next(NewUserJoined)).may_unmute
     await act(alice, "muteParticipant", code, id=bob.id, mayUnmute=True)
     assert (await bob.next(MutedByHost)).may_unmute
+    assert (await carol.next(RemoteMuted)).may_unmute is True
     await bob.ask("muteToggle", {"isMuted": False})
 
 

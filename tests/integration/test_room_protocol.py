@@ -58,6 +58,7 @@ async def test_join_when_others_are_there_then_each_hears_of_the_other(peer: Pee
         "isCameraOff": True,
         "isGuest": False,
         "role": "participant",
+        "mayUnmute": True,
     }
     await alice.expect_silence()
     await bob.expect_silence()

@@ -187,7 +187,11 @@ export interface ServerToClientEvents {
   admitted: (payload: Admitted) => void;
   /** To who waited: you are not let in. */
   denied: (payload: Denied) => void;
-  /** Somebody's microphone was muted, or not any more. */
+  /**
+   * Somebody's microphone was muted, or not any more.
+   *
+   * With `mayUnmute` when a host has done it.
+   */
   remoteMuted: (payload: RemoteMuted) => void;
   /** Somebody's camera is off, or on again. */
   remoteCamera: (payload: RemoteCamera) => void;
@@ -793,10 +797,15 @@ export interface MuteToggle {
   to?: string;
 }
 
-/** Somebody's microphone was muted, or not any more. */
+/**
+ * Somebody's microphone was muted, or not any more.
+ *
+ * With `mayUnmute` when a host has done it.
+ */
 export interface RemoteMuted {
   from: string;
   isMuted: boolean;
+  mayUnmute?: boolean;
 }
 
 /** My camera is off, or on again. */
@@ -1129,7 +1138,8 @@ export interface EndMeeting {
 /**
  * One participant as the others see them; `id` is what signals are addressed to.
  *
- * `hand_raised_at` in Unix milliseconds, 0 when it is not raised.
+ * `hand_raised_at` in Unix milliseconds, 0 when it is not raised. `mayUnmute` is false while a
+ * host keeps them muted.
  */
 export interface ParticipantBody {
   id: string;
@@ -1142,6 +1152,7 @@ export interface ParticipantBody {
   handRaisedAt: number;
   isGuest: boolean;
   role: "cohost" | "host" | "participant";
+  mayUnmute: boolean;
 }
 
 /** The room itself; `version` grows with every change of its roster. */
@@ -1236,6 +1247,7 @@ export interface NewUserJoined {
   isCameraOff: boolean;
   isGuest: boolean;
   role: "cohost" | "host" | "participant";
+  mayUnmute: boolean;
 }
 
 /** Somebody is gone for good. */
