@@ -15,6 +15,7 @@ export const participant = (id: string, changes = {}) => ({
   handRaisedAt: 0,
   isGuest: false,
   role: "participant" as const,
+  mayUnmute: true,
   ...changes,
 });
 

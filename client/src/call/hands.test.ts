@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { ProtocolError } from "../protocol/protocol-error";
 import { participant, snapshot } from "./fake-call";
 import { Hands } from "./hands";
 
@@ -46,6 +47,20 @@ describe("Hands", () => {
       ["raiseHand", { roomId: "demo", isRaised: true }],
       ["raiseHand", { roomId: "demo", isRaised: false }],
     ]);
+  });
+
+  it("takes down somebody else's for a host, and says when it may not", async () => {
+    const { hands, request, onNotice } = makeHands();
+    await hands.lower("b");
+    expect(request).not.toHaveBeenCalled();
+    hands.enter(snapshot("me", participant("b")));
+    await hands.lower("b");
+    expect(request.mock.calls).toEqual([
+      ["raiseHand", { roomId: "demo", isRaised: false, id: "b" }],
+    ]);
+    request.mockRejectedValueOnce(new ProtocolError("forbidden", ""));
+    await hands.lower("b");
+    expect(onNotice.mock.calls).toEqual([["Only the host of the meeting may do this"]]);
   });
 
   it("says when the server does not take it, and forgets all on leaving", async () => {

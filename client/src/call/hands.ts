@@ -3,6 +3,7 @@
 import type { HandRaised, RoomSnapshot, ServerToClientEvents } from "../protocol/generated";
 import type { SignalingClient } from "../protocol/signaling-client";
 import { Observable } from "../rtc/observable";
+import { describeFailure } from "./hosting-problem";
 import { noticeName, type Person } from "./roster";
 
 export type HandEvents = Pick<ServerToClientEvents, "handRaised">;
@@ -46,6 +47,16 @@ export class Hands {
       await this.#callbacks.request("raiseHand", { roomId: this.#roomId, isRaised });
     } catch {
       this.#callbacks.onNotice("That did not work, try again");
+    }
+  };
+
+  /** Somebody else's, for hosts. */
+  readonly lower = async (id: string): Promise<void> => {
+    if (this.#roomId === null) return;
+    try {
+      await this.#callbacks.request("raiseHand", { roomId: this.#roomId, isRaised: false, id });
+    } catch (error) {
+      this.#callbacks.onNotice(describeFailure(error));
     }
   };
 

@@ -81,17 +81,16 @@ describe("Hosting", () => {
     const { state, socket } = await waiting();
     socket.receive("denied", { roomId: "demo", reason: "Tomorrow" });
     expect(state()).toMatchObject({ phase: "failed", problem: { code: "denied" } });
-    expect(state().problem?.hint).toContain("Tomorrow");
+    expect(state().problem).toMatchObject({ note: "Tomorrow", retry: "Ask again" });
     expect(socket.isDisconnected).toBe(true);
   });
 
   it("knows as a host who waits, whatever comes first", async () => {
-    const { socket, names, notices } = await hosting(person("b"));
+    const { socket, names } = await hosting(person("b"));
     expect(names()).toEqual(["B"]);
     socket.receive("lobbyWaiting", { roomId: "demo", ...person("c") });
     socket.receive("lobbyWaiting", { roomId: "demo", ...person("c") });
     expect(names()).toEqual(["B", "C"]);
-    expect(notices()).toContain("C is waiting to come in");
     socket.receive("lobbyChanged", { roomId: "demo", id: "b", state: "let in" });
     expect(names()).toEqual(["C"]);
     // A list that was made before says that they still wait.
@@ -116,11 +115,29 @@ describe("Hosting", () => {
     expect(notices()).toContain("A is the host now");
   });
 
+  it("knows whom a host keeps muted, also of who comes back", async () => {
+    const { socket, state } = await joined(
+      participant("a"),
+      participant("b", { mayUnmute: false }),
+    );
+    const mayUnmute = () => state().participants.map((one) => one.mayUnmute);
+    expect(mayUnmute()).toEqual([true, false]);
+    socket.receive("remoteMuted", { from: "a", isMuted: true, mayUnmute: false });
+    socket.receive("remoteMuted", { from: "b", isMuted: true, mayUnmute: true });
+    expect(mayUnmute()).toEqual([false, true]);
+    // By themselves.
+    socket.receive("remoteMuted", { from: "b", isMuted: false });
+    expect(mayUnmute()).toEqual([false, true]);
+    socket.receive("newUserJoined", { roomId: "demo", ...participant("c", { mayUnmute: false }) });
+    expect(mayUnmute()).toEqual([false, true, false]);
+  });
+
   it("does what hosts decide, and tells why one cannot unmute", async () => {
     const { socket, session, state, notices } = await joined(participant("a"));
     socket.receive("mutedByHost", { roomId: "demo", by: "a", mayUnmute: false });
     await settle();
     expect(state().media.isMuted).toBe(true);
+    expect(notices()).toContain("The host has muted you, and keeps you muted");
     await session.actions.toggleMicrophone();
     expect(state().media.isMuted).toBe(true);
     expect(notices()).toContain("The host has muted you. Raise your hand to ask to speak.");
@@ -130,7 +147,7 @@ describe("Hosting", () => {
     expect(session.hosting.state.get().isLocked).toBe(true);
     socket.receive("removed", { roomId: "demo", by: "a", reason: "Enough" });
     expect(state()).toMatchObject({ phase: "ended", problem: { code: "removed" } });
-    expect(state().problem?.hint).toContain("Enough");
+    expect(state().problem).toMatchObject({ note: "Enough", retry: "Ask to come back" });
   });
 
   it("says so when the server refuses what a host wants", async () => {

@@ -68,7 +68,8 @@ export interface HostingCallbacks {
   readonly onRemoved: (reason: string) => void;
 }
 
-const NOBODY: HostingState = {
+/** Before one is in, and where nobody has powers. */
+export const NO_HOSTING: HostingState = {
   role: "participant",
   hasPowers: false,
   mayUnmute: true,
@@ -77,7 +78,7 @@ const NOBODY: HostingState = {
 };
 
 export class Hosting {
-  readonly state = new Observable<HostingState>(NOBODY);
+  readonly state = new Observable<HostingState>(NO_HOSTING);
   readonly actions: HostingActions;
   readonly #callbacks: HostingCallbacks;
   /** Who waits no more: an older list may come after the news of it. Ids never come again. */
@@ -128,7 +129,7 @@ export class Hosting {
     this.#roomId = null;
     this.#ownId = null;
     this.#gone.clear();
-    this.state.set(NOBODY);
+    this.state.set(NO_HOSTING);
   }
 
   #onRole({ id, role, by }: RoleChanged): void {
@@ -166,7 +167,6 @@ export class Hosting {
     const { waiting } = this.state.get();
     if (waiting.some(({ id }) => id === person.id)) return;
     this.#patch({ waiting: [...waiting, person] });
-    this.#callbacks.onNotice(`${person.name || "Somebody"} is waiting to come in`);
   }
 
   #onLobbyChanged({ id, state }: LobbyChanged): void {
@@ -185,8 +185,7 @@ export class Hosting {
     const couldUnmute = this.state.get().mayUnmute;
     this.#patch({ mayUnmute });
     this.#callbacks.onMuted();
-    if (mayUnmute && !couldUnmute) this.#callbacks.onNotice("You may unmute yourself again");
-    else this.#callbacks.onNotice("The host has muted you");
+    this.#callbacks.onNotice(muteText(couldUnmute, mayUnmute));
   }
 
   #makeActions(): HostingActions {
@@ -216,6 +215,11 @@ export class Hosting {
   #patch(changes: Partial<HostingState>): void {
     this.state.set({ ...this.state.get(), ...changes });
   }
+}
+
+function muteText(couldUnmute: boolean, mayUnmute: boolean): string {
+  if (!mayUnmute) return "The host has muted you, and keeps you muted";
+  return couldUnmute ? "The host has muted you" : "You may unmute yourself again";
 }
 
 type Ask = (

@@ -22,6 +22,7 @@ export function describe(
     isSharing: entry.isSharing,
     isReconnecting: entry.isReconnecting,
     role: entry.role,
+    mayUnmute: entry.mayUnmute,
     connection: peer?.status ?? "new",
     mediaFault: findFault(trouble),
     cameraStream: peer?.remote.cameraStream ?? null,

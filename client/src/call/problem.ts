@@ -47,13 +47,15 @@ const TEXTS: Record<string, Text> = {
   },
   removed: {
     title: "You were removed from the call",
-    hint: "If that was a mistake, ask the others to let you in again.",
+    hint: "You can ask to come back. A host decides whether to let you in.",
     canRetry: true,
+    retry: "Ask to come back",
   },
   denied: {
     title: "You were not let in",
     hint: "The host has not let you in this time. You can ask again.",
     canRetry: true,
+    retry: "Ask again",
   },
   banned: {
     title: "You cannot come back",
@@ -62,7 +64,7 @@ const TEXTS: Record<string, Text> = {
   },
   room_locked: {
     title: "The meeting is locked",
-    hint: "Nobody new can come in until the host unlocks it.",
+    hint: "Nobody new can come in until a host unlocks it.",
     canRetry: true,
   },
   ended: {
@@ -91,5 +93,5 @@ const UNKNOWN: Text = {
 /** `code` of a refusal, or the reason for which we are out of a room; `note` is the host's. */
 export function describeRefusal(code: string, note = ""): Problem {
   const text = (Object.hasOwn(TEXTS, code) ? TEXTS[code] : undefined) ?? UNKNOWN;
-  return { code, ...text, ...(note && { hint: `The host says: “${note}”` }) };
+  return { code, ...text, ...(note && { note }) };
 }

@@ -137,7 +137,7 @@ export class Room {
       userLeft: (event) => this.#onLeft(event),
       peerReconnecting: ({ id }) => this.#patch(id, { isReconnecting: true }),
       peerReconnected: ({ id }) => this.#patch(id, { isReconnecting: false }),
-      remoteMuted: ({ from, isMuted }) => this.#patch(from, { isMuted }),
+      remoteMuted: ({ from, ...mute }) => this.#patch(from, mute),
       remoteCamera: ({ from, isCameraOff }) => this.#patch(from, { isCameraOff }),
       remoteScreen: ({ from, isSharing }) => this.#patch(from, { isSharing }),
       remoteMediaReport: (report) =>
@@ -294,6 +294,7 @@ const PRESENT = {
   isGuest: false,
   isReconnecting: false,
   role: "participant",
+  mayUnmute: true,
 } as const;
 
 const AWAY = { ...PRESENT, isReconnecting: true };

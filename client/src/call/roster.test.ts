@@ -11,6 +11,7 @@ const participant = (id: string, name = id) => ({
   isReconnecting: false,
   isGuest: false,
   role: "participant" as const,
+  mayUnmute: true,
 });
 
 const ids = (list: readonly { id: string }[]) => list.map(({ id }) => id);

@@ -18,9 +18,13 @@ export interface Problem {
   readonly hint: string;
   /** Whether trying the same again can help. */
   readonly canRetry: boolean;
+  /** What trying again is called, where it is more than that. */
+  readonly retry?: string;
+  /** What the host has said to us about it. */
+  readonly note?: string;
 }
 
-export type { Device, DeviceKind, MediaProblem, PeerConnectionStatus, Seat };
+export type { Device, DeviceKind, MediaProblem, PeerConnectionStatus, Role, Seat };
 
 /** Own microphone, camera and screen. Valid before, in and after a call. */
 export type LocalMedia = LocalMediaState;
@@ -49,6 +53,8 @@ export interface Participant {
   readonly isReconnecting: boolean;
   /** In the meeting; everybody is a participant where there is none. */
   readonly role: Role;
+  /** False while a host keeps them muted. */
+  readonly mayUnmute: boolean;
   /** How the media between us is. Keep showing the streams while `reconnecting`. */
   readonly connection: PeerConnectionStatus;
   /** What of the media between us was given up as not repairable. */

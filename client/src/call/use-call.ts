@@ -92,11 +92,18 @@ export function useMeetingEnd(): number | null {
   return useSyncExternalStore(endsAt.subscribe, endsAt.get);
 }
 
-/** Whose hands are up, who was first in front, and how to raise one's own or take it down. */
-export function useHands(): { raised: readonly string[]; toggle: () => Promise<void> } {
+/** Whose hands are up, who was first in front; `lower` is for hosts. None of it rejects. */
+export interface UseHands {
+  readonly raised: readonly string[];
+  /** Raises one's own or takes it down. */
+  readonly toggle: () => Promise<void>;
+  readonly lower: (id: string) => Promise<void>;
+}
+
+export function useHands(): UseHands {
   const { hands } = useSession();
   const raised = useSyncExternalStore(hands.raised.subscribe, hands.raised.get);
-  return { raised, toggle: hands.toggle };
+  return { raised, toggle: hands.toggle, lower: hands.lower };
 }
 
 /** Who speaks, and the way to say how large everybody is shown. */

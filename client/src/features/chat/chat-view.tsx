@@ -20,12 +20,14 @@ interface ChatViewProps {
   /** The account's name and id. */
   ownName: string;
   userId: string | null;
+  /** Of the meeting: they take back what anybody has written. */
+  isHost: boolean;
   draft: Draft;
   onDraft: (draft: Draft) => void;
 }
 
 export function ChatView(props: ChatViewProps) {
-  const { call, chat, actions, files, ownName, userId, draft, onDraft } = props;
+  const { call, chat, actions, files, ownName, userId, isHost, draft, onDraft } = props;
   const textRef = useRef<HTMLTextAreaElement>(null);
   const ref = useRef<HTMLDivElement>(null);
   const isDropOver = useFileDrop(ref, (dropped) => {
@@ -44,6 +46,7 @@ export function ChatView(props: ChatViewProps) {
       // The button that had the focus goes with the message.
       textRef.current?.focus();
     },
+    mayRemoveAny: isHost,
     onRetry: actions.retry,
     onDiscard: actions.discard,
     linksOf: files.actions.linksOf,

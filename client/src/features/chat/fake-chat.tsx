@@ -4,6 +4,7 @@ import { render } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { vi } from "vitest";
 import type { ChatActions, ChatEntry, ChatState, FileActions, Upload } from "../../call/chat-types";
+import { type HostingState, NO_HOSTING } from "../../call/hosting";
 import { IDLE_CALL } from "../../call/idle-call";
 import type { CallState, Participant } from "../../call/types";
 import { SidePanel } from "./side-panel";
@@ -19,6 +20,7 @@ export const person = (id: string, changes: Partial<Participant> = {}): Particip
   isSharing: false,
   isReconnecting: false,
   role: "participant",
+  mayUnmute: true,
   connection: "connected",
   mediaFault: null,
   cameraStream: null,
@@ -78,7 +80,7 @@ export const fakeFiles = () => ({
   })),
 });
 
-export function showPanel(panel: PanelName = "chat") {
+export function showPanel(panel: PanelName = "chat", hosting: HostingState = NO_HOSTING) {
   vi.stubGlobal(
     "ResizeObserver",
     class {
@@ -98,6 +100,7 @@ export function showPanel(panel: PanelName = "chat") {
       chat={{ state: chat, actions, files: { isOffered: true, uploads, actions: fileActions } }}
       ownName="Ada"
       userId="user Ada"
+      hosting={hosting}
       onShow={onShow}
       onClose={onClose}
     />

@@ -9,6 +9,8 @@ export interface MessageVerbs {
   readonly onReply: (entry: ChatEntry) => void;
   readonly onEdit: (entry: ChatEntry) => void;
   readonly onRemove: (entry: ChatEntry) => void;
+  /** Hosts take back what anybody has written. */
+  readonly mayRemoveAny: boolean;
   readonly onRetry: ChatActions["retry"];
   readonly onDiscard: ChatActions["discard"];
   readonly linksOf: FileActions["linksOf"];
@@ -105,10 +107,14 @@ function ItemButtons({ entry, author, isOwn, verbs }: ItemButtonsProps) {
         onClick={() => verbs.onReply(entry)}
       />
       {isOwn && (
-        <>
-          <ItemButton icon={Pencil} label="Edit message" onClick={() => verbs.onEdit(entry)} />
-          <ItemButton icon={Trash2} label="Delete message" onClick={() => verbs.onRemove(entry)} />
-        </>
+        <ItemButton icon={Pencil} label="Edit message" onClick={() => verbs.onEdit(entry)} />
+      )}
+      {(isOwn || verbs.mayRemoveAny) && (
+        <ItemButton
+          icon={Trash2}
+          label={isOwn ? "Delete message" : `Delete the message of ${author}`}
+          onClick={() => verbs.onRemove(entry)}
+        />
       )}
     </div>
   );

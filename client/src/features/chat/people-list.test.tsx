@@ -1,11 +1,13 @@
 import { screen, within } from "@testing-library/react";
 import { afterEach, expect, test, vi } from "vitest";
+import { noHosting } from "../hosting/fake-hosting";
 import { person, showPanel } from "./fake-chat";
 
 const hands = vi.hoisted(() => ({ raised: [] as string[] }));
 
 vi.mock("../../call/use-call", () => ({
-  useHands: () => ({ raised: hands.raised, toggle: async () => undefined }),
+  useHands: () => ({ raised: hands.raised }),
+  useHosting: () => noHosting(),
 }));
 
 const rows = () =>
@@ -36,12 +38,28 @@ test("everybody is listed, oneself first, with what they do", () => {
   ]);
 });
 
-test("who has a hand up is marked", () => {
-  const grace = person("Grace");
-  hands.raised = [grace.id];
+test("who has a hand up is marked, and stands in line above", () => {
+  hands.raised = ["Edith", "Ada", "Grace"];
   const { set } = showPanel("people");
-  set({}, [grace, person("Edith")]);
-  expect(rows().slice(1)).toEqual(["GGraceHand raised", "EEdith"]);
+  set({}, [person("Grace"), person("Edith"), person("Mary")]);
+  expect(rows().slice(1)).toEqual(["GGraceHand raised", "EEdithHand raised", "MMary"]);
+  const line = within(screen.getByRole("list", { name: "Raised hands" }));
+  expect(line.getAllByRole("listitem").map((item) => item.textContent)).toEqual([
+    "1Edith",
+    "2YouLower",
+    "3Grace",
+  ]);
+});
+
+test("who hosts and who is a guest stands beside the name, in words", () => {
+  const { set } = showPanel("people");
+  set({}, [
+    person("Grace", { role: "host" }),
+    person("Edith", { role: "cohost", isMuted: true, mayUnmute: false }),
+    person("Gus", { isGuest: true }),
+  ]);
+  expect(rows().slice(1)).toEqual(["GGracehost", "EEdithco-hostMuted by the host", "GGusguest"]);
+  expect(screen.queryByRole("button", { name: /Options for/ })).toBeNull();
 });
 
 test("opening it puts the focus on its heading, and the chat is one button away", async () => {

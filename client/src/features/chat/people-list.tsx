@@ -1,101 +1,129 @@
-import { Hand, type LucideIcon, MicOff, MonitorUp, VideoOff, WifiOff } from "lucide-react";
+import { useState } from "react";
 import type { CallState, Participant } from "../../call/types";
-import { useHands } from "../../call/use-call";
-import { Avatar } from "../../ui/avatar";
-import { GuestMark } from "../../ui/guest-mark";
+import { useHands, useHosting } from "../../call/use-call";
+import { useKeptFocus } from "../../ui/use-kept-focus";
+import { HandQueue } from "../hosting/hand-queue";
+import { HostTools } from "../hosting/host-tools";
+import { type ActName, actsOn } from "../hosting/person-acts";
+import { PersonMenu } from "../hosting/person-menu";
+import { MakeHostDialog, RemoveDialog } from "../hosting/remove-dialog";
+import { usePersonActs } from "../hosting/use-person-acts";
+import { WaitingList } from "../hosting/waiting-list";
+import { type Flags, PersonRow } from "./person-row";
 
-type Flags = Pick<Participant, "isMuted" | "isCameraOff" | "isSharing" | "isReconnecting"> & {
-  readonly isHandRaised: boolean;
-};
+type Call = Pick<CallState, "participants" | "media" | "signaling" | "ownId">;
 
 interface PeopleListProps {
-  call: Pick<CallState, "participants" | "media" | "signaling" | "ownId">;
+  call: Call;
   ownName: string;
   /** Whether there are cameras and microphones to tell of. */
   hasMedia?: boolean;
 }
 
+/** Who is here and who wants to be; for hosts with everything they can do. */
 export function PeopleList({ call, ownName, hasMedia = true }: PeopleListProps) {
-  const { participants, media, signaling, ownId } = call;
-  const { raised } = useHands();
+  const { participants, ownId } = call;
+  const hands = useHands();
+  const { state: hosting, actions } = useHosting();
+  const { role, hasPowers, isLocked, mayUnmute, waiting } = hosting;
+  const { run, asking, close } = usePersonActs();
+  const ref = useKeptFocus<HTMLDivElement>();
+  const isOwnHandRaised = ownId !== null && hands.raised.includes(ownId);
+  return (
+    <div ref={ref} tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">
+      {hasPowers && <WaitingList waiting={waiting} actions={actions} />}
+      <HandQueue call={call} hands={hands} hasPowers={hasPowers} />
+      {(hasPowers || isLocked) && (
+        <div className="grid gap-2 border-b border-line p-3">
+          {isLocked && (
+            <p className="px-2 text-sm">The meeting is locked: nobody new can come in.</p>
+          )}
+          {hasPowers && (
+            <HostTools
+              hosting={hosting}
+              actions={actions}
+              participants={participants}
+              hasMedia={hasMedia}
+            />
+          )}
+        </div>
+      )}
+      <ul aria-label="Participants" className="grid grid-cols-1 gap-1 p-3">
+        <PersonRow
+          name={ownName}
+          flags={ownFlags(call, isOwnHandRaised, mayUnmute)}
+          hasMedia={hasMedia}
+          role={role}
+          isYou
+        />
+        <Others call={call} raised={hands.raised} hasMedia={hasMedia} onAct={run} />
+      </ul>
+      <RemoveDialog person={asking.remove} actions={actions} onClose={close} />
+      <MakeHostDialog person={asking["make-host"]} actions={actions} onClose={close} />
+    </div>
+  );
+}
+
+interface OthersProps {
+  call: Call;
+  raised: readonly string[];
+  hasMedia: boolean;
+  onAct: (act: ActName, person: Participant) => void;
+}
+
+function Others({ call, raised, hasMedia, onAct }: OthersProps) {
+  const { role } = useHosting().state;
+  const [openId, setOpenId] = useState<string | null>(null);
+  return call.participants.map((person) => {
+    const { id, name } = person;
+    const isHandRaised = raised.includes(id);
+    const acts = actsOn(person, { ownRole: role, hasMedia, isHandRaised });
+    return (
+      <PersonRow
+        key={id}
+        name={name}
+        flags={flagsOf(person, isHandRaised)}
+        hasMedia={hasMedia}
+        role={person.role}
+        isGuest={person.isGuest}
+      >
+        {acts.length > 0 && (
+          <PersonMenu
+            name={name}
+            acts={acts}
+            isOpen={openId === id}
+            onToggle={(isOpen) => setOpenId(isOpen ? id : null)}
+            onAct={(act) => onAct(act, person)}
+          />
+        )}
+      </PersonRow>
+    );
+  });
+}
+
+function ownFlags({ media, signaling }: Call, isHandRaised: boolean, mayUnmute: boolean): Flags {
   const { isMuted, isCameraOff, isSharing } = media;
-  const own = {
-    isMuted,
+  return {
     isCameraOff,
     isSharing,
+    isHandRaised,
+    ...muteFlags(isMuted, mayUnmute),
     isReconnecting: signaling === "reconnecting",
-    isHandRaised: ownId !== null && raised.includes(ownId),
   };
-  return (
-    <ul
-      aria-label="Participants"
-      className="grid min-h-0 flex-1 grid-cols-1 content-start gap-1 overflow-y-auto p-3"
-    >
-      <Row name={ownName} flags={own} hasMedia={hasMedia} isYou />
-      {participants.map((participant) => (
-        <Row
-          key={participant.id}
-          name={participant.name}
-          flags={flagsOf(participant, raised)}
-          hasMedia={hasMedia}
-          isGuest={participant.isGuest}
-        />
-      ))}
-    </ul>
-  );
 }
 
 /** Also reconnecting is whose media is being repaired, as on their tile. */
-function flagsOf(participant: Participant, raised: readonly string[]): Flags {
-  const { isMuted, isCameraOff, isSharing, isReconnecting, connection } = participant;
-  const isAway = isReconnecting || connection === "reconnecting";
-  const isHandRaised = raised.includes(participant.id);
-  return { isMuted, isCameraOff, isSharing, isReconnecting: isAway, isHandRaised };
+function flagsOf(participant: Participant, isHandRaised: boolean): Flags {
+  const { isMuted, mayUnmute, isCameraOff, isSharing, isReconnecting, connection } = participant;
+  return {
+    isCameraOff,
+    isSharing,
+    isHandRaised,
+    ...muteFlags(isMuted, mayUnmute),
+    isReconnecting: isReconnecting || connection === "reconnecting",
+  };
 }
 
-interface State {
-  flag: keyof Flags;
-  icon: LucideIcon;
-  text: string;
-  isOfMedia?: boolean;
-}
-
-const STATES: readonly State[] = [
-  { flag: "isHandRaised", icon: Hand, text: "Hand raised" },
-  { flag: "isReconnecting", icon: WifiOff, text: "Reconnecting" },
-  { flag: "isMuted", icon: MicOff, text: "Muted", isOfMedia: true },
-  { flag: "isCameraOff", icon: VideoOff, text: "Camera off", isOfMedia: true },
-  { flag: "isSharing", icon: MonitorUp, text: "Sharing the screen" },
-];
-
-interface RowProps {
-  name: string;
-  flags: Flags;
-  hasMedia: boolean;
-  isYou?: boolean;
-  isGuest?: boolean;
-}
-
-function Row({ name, flags, hasMedia, isYou = false, isGuest = false }: RowProps) {
-  const isShown = ({ flag, isOfMedia }: State) => flags[flag] && (hasMedia || !isOfMedia);
-  return (
-    <li className="flex min-w-0 items-center gap-3 rounded-control p-2">
-      <Avatar name={name} className="w-10 shrink-0 text-sm" />
-      <div className="min-w-0">
-        <p className="flex items-center gap-1">
-          <bdi className="truncate font-semibold">{name || "You"}</bdi>
-          {isGuest && <GuestMark />}
-          {isYou && <span className="shrink-0 text-ink-soft">(you)</span>}
-        </p>
-        <p className="flex flex-wrap gap-x-3 text-sm text-ink-soft">
-          {STATES.filter(isShown).map(({ flag, icon: Icon, text }) => (
-            <span key={flag} className="inline-flex items-center gap-1">
-              <Icon aria-hidden="true" className="size-4 shrink-0" />
-              {text}
-            </span>
-          ))}
-        </p>
-      </div>
-    </li>
-  );
+function muteFlags(isMuted: boolean, mayUnmute: boolean) {
+  return { isMuted: isMuted && mayUnmute, isKeptMuted: !mayUnmute };
 }

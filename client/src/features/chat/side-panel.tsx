@@ -1,8 +1,10 @@
 import { X } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { UseChat } from "../../call/chat-types";
+import type { HostingState } from "../../call/hosting";
 import type { CallState } from "../../call/types";
 import { classes } from "../../ui/classes";
+import { WaitingBadge } from "../hosting/waiting-badge";
 import { ChatView } from "./chat-view";
 import { EMPTY_DRAFT } from "./draft";
 import { PeopleList } from "./people-list";
@@ -14,6 +16,7 @@ interface SidePanelProps {
   chat: UseChat;
   ownName: string;
   userId: string | null;
+  hosting: Pick<HostingState, "hasPowers" | "waiting">;
   onShow: (panel: PanelName) => void;
   onClose: () => void;
 }
@@ -22,13 +25,14 @@ const TITLES: Record<PanelName, string> = { chat: "Chat", people: "People" };
 
 /** Chat and participants beside the call; on phones over it. What was begun to write is kept. */
 export function SidePanel(props: SidePanelProps) {
-  const { panel, call, chat, ownName, userId, onShow, onClose } = props;
+  const { panel, call, chat, ownName, userId, hosting, onShow, onClose } = props;
   const [draft, setDraft] = useState(EMPTY_DRAFT);
   if (panel === null) return null;
   return (
     <PanelFrame
       panel={panel}
       hasChat={chat.state.phase !== "unsupported"}
+      waitingCount={hosting.waiting.length}
       onShow={onShow}
       onClose={onClose}
     >
@@ -40,6 +44,7 @@ export function SidePanel(props: SidePanelProps) {
           files={chat.files}
           ownName={ownName}
           userId={userId}
+          isHost={hosting.hasPowers}
           draft={draft}
           onDraft={setDraft}
         />
@@ -53,12 +58,15 @@ export function SidePanel(props: SidePanelProps) {
 interface PanelFrameProps {
   panel: PanelName;
   hasChat: boolean;
+  /** In the lobby. */
+  waitingCount: number;
   onShow: (panel: PanelName) => void;
   onClose: () => void;
   children: ReactNode;
 }
 
-function PanelFrame({ panel, hasChat, onShow, onClose, children }: PanelFrameProps) {
+function PanelFrame(props: PanelFrameProps) {
+  const { panel, hasChat, waitingCount, onShow, onClose, children } = props;
   const ref = useRef<HTMLElement>(null);
   useEffect(() => {
     // On a touch screen a text field would bring up the keyboard.
@@ -84,7 +92,9 @@ function PanelFrame({ panel, hasChat, onShow, onClose, children }: PanelFramePro
         {hasChat && (
           <PanelTab text="Messages" isPressed={panel === "chat"} onClick={() => onShow("chat")} />
         )}
-        <PanelTab text="People" isPressed={panel === "people"} onClick={() => onShow("people")} />
+        <PanelTab text="People" isPressed={panel === "people"} onClick={() => onShow("people")}>
+          <WaitingBadge count={waitingCount} />
+        </PanelTab>
         <button
           type="button"
           aria-label="Close panel"
@@ -103,20 +113,22 @@ interface PanelTabProps {
   text: string;
   isPressed: boolean;
   onClick: () => void;
+  children?: ReactNode;
 }
 
-function PanelTab({ text, isPressed, onClick }: PanelTabProps) {
+function PanelTab({ text, isPressed, onClick, children }: PanelTabProps) {
   return (
     <button
       type="button"
       aria-pressed={isPressed}
       onClick={onClick}
       className={classes(
-        "min-h-9 cursor-pointer rounded-full px-3 text-sm font-semibold",
+        "inline-flex min-h-9 cursor-pointer items-center gap-1.5 rounded-full px-3 text-sm font-semibold",
         isPressed ? "bg-accent-soft text-accent-soft-ink" : "text-ink-soft hover:bg-sunken",
       )}
     >
       {text}
+      {children}
     </button>
   );
 }

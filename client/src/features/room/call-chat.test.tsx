@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { ChatReaction, ChatState } from "../../call/chat-types";
 import { IDLE_CALL } from "../../call/idle-call";
 import { EMPTY, fakeActions, fakeFiles, person, said } from "../chat/fake-chat";
+import { noHosting } from "../hosting/fake-hosting";
 
 const fake = vi.hoisted(() => ({
   chat: null as unknown,
@@ -16,6 +17,7 @@ vi.mock("../../call/use-call", () => ({
   useChat: () => fake.chat,
   useReactions: () => fake.reactions,
   useHands: () => ({ raised: fake.raised, toggle: fake.toggleHand }),
+  useHosting: () => noHosting(),
   useCallStage: () => ({ speakers: { speaking: [], main: null }, show: () => undefined }),
   useMeetingEnd: () => null,
 }));

@@ -1,7 +1,7 @@
 import { LayoutGrid, MessageSquare, Users, Volume2 } from "lucide-react";
 import { type Ref, useCallback, useEffect, useState } from "react";
 import type { CallActions, CallState } from "../../call/types";
-import { useChat } from "../../call/use-call";
+import { useChat, useHosting } from "../../call/use-call";
 import { Button } from "../../ui/button";
 import { classes } from "../../ui/classes";
 import { CopyField } from "../../ui/copy-field";
@@ -10,6 +10,10 @@ import { ScreenTitle } from "../../ui/screen-title";
 import { ReactionPicker } from "../chat/reactions";
 import { SidePanel } from "../chat/side-panel";
 import { useSidePanel } from "../chat/use-side-panel";
+import { KeptMutedBanner } from "../hosting/kept-muted-banner";
+import { LockMark } from "../hosting/lock-mark";
+import { WaitingBadge } from "../hosting/waiting-badge";
+import { WaitingBanner } from "../hosting/waiting-banner";
 import { inviteLink } from "../lobby/room-code";
 import { SHORTCUTS } from "../shortcuts/shortcuts";
 import { StageArea, type StageDialog } from "../stage/stage-area";
@@ -35,6 +39,7 @@ export function CallScreen({ roomId, name, userId, state, actions, onLeave }: Ca
   const [isSoundBlocked, setSoundBlocked] = useState(false);
   const [dialog, setDialog] = useState<StageDialog>(null);
   const chat = useChat();
+  const { state: hosting } = useHosting();
   const hasChat = chat.state.phase !== "unsupported";
   const { panel, isCovering, chatButtonRef, show, toggle, close } = useSidePanel(hasChat);
   const { setOpen } = chat.actions;
@@ -46,32 +51,42 @@ export function CallScreen({ roomId, name, userId, state, actions, onLeave }: Ca
       <CallHeader
         roomId={roomId}
         peopleCount={state.participants.length + 1}
+        waitingCount={hosting.waiting.length}
         isCovered={isCovering}
         onPeople={() => toggle("people")}
         onView={() => setDialog("view")}
       />
       <EndingBanner />
+      <WaitingBanner isHidden={isCovering || panel === "people"} onShow={() => show("people")} />
+      <KeptMutedBanner ownId={state.ownId} isHidden={isCovering} />
       <div className="flex min-h-0 flex-1">
-        <main inert={isCovering} className="relative mx-2 min-h-0 min-w-0 flex-1 sm:mx-4">
-          <Notices notices={state.notices} onDismiss={actions.dismissNotice} />
-          <StageArea
-            state={state}
-            actions={actions}
-            name={name}
-            isCovered={isCovering}
-            dialog={dialog}
-            onDialog={setDialog}
-            onSoundBlocked={onSoundBlocked}
+        <div className="relative mx-2 flex min-w-0 flex-1 sm:mx-4">
+          <Notices
+            notices={state.notices}
+            isOverAll={isCovering}
+            onDismiss={actions.dismissNotice}
           />
-          {state.participants.length === 0 && <AloneCard roomId={roomId} />}
-          {isSoundBlocked && <SoundButton onUnblocked={() => setSoundBlocked(false)} />}
-        </main>
+          <main inert={isCovering} className="relative min-w-0 flex-1">
+            <StageArea
+              state={state}
+              actions={actions}
+              name={name}
+              isCovered={isCovering}
+              dialog={dialog}
+              onDialog={setDialog}
+              onSoundBlocked={onSoundBlocked}
+            />
+            {state.participants.length === 0 && <AloneCard roomId={roomId} />}
+            {isSoundBlocked && <SoundButton onUnblocked={() => setSoundBlocked(false)} />}
+          </main>
+        </div>
         <SidePanel
           panel={panel}
           call={state}
           chat={chat}
           ownName={name}
           userId={userId}
+          hosting={hosting}
           onShow={show}
           onClose={close}
         />
@@ -102,12 +117,15 @@ const HEADER_BUTTON =
 interface CallHeaderProps {
   roomId: string;
   peopleCount: number;
+  /** In the lobby. */
+  waitingCount: number;
   isCovered: boolean;
   onPeople: () => void;
   onView: () => void;
 }
 
-function CallHeader({ roomId, peopleCount, isCovered, onPeople, onView }: CallHeaderProps) {
+function CallHeader(props: CallHeaderProps) {
+  const { roomId, peopleCount, waitingCount, isCovered, onPeople, onView } = props;
   const meeting = useMeeting();
   return (
     <header
@@ -123,6 +141,7 @@ function CallHeader({ roomId, peopleCount, isCovered, onPeople, onView }: CallHe
         {meeting?.title ?? roomId}
       </ScreenTitle>
       <div className="flex items-center justify-self-end">
+        <LockMark />
         <button
           type="button"
           title="Show who is here"
@@ -131,6 +150,7 @@ function CallHeader({ roomId, peopleCount, isCovered, onPeople, onView }: CallHe
         >
           <Users aria-hidden="true" className="size-4 max-sm:hidden" />
           {peopleCount === 1 ? "1 person" : `${peopleCount} people`}
+          <WaitingBadge count={waitingCount} />
         </button>
         <button
           type="button"

@@ -1,7 +1,7 @@
 import { LogOut, UserPlus, Users } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { CallActions, CallState } from "../../call/types";
-import { useChat } from "../../call/use-call";
+import { useChat, useHosting } from "../../call/use-call";
 import { Button } from "../../ui/button";
 import { classes } from "../../ui/classes";
 import { Logo } from "../../ui/logo";
@@ -9,6 +9,9 @@ import { ScreenTitle } from "../../ui/screen-title";
 import { ChatView } from "../chat/chat-view";
 import { EMPTY_DRAFT } from "../chat/draft";
 import { PeopleList } from "../chat/people-list";
+import { LockMark } from "../hosting/lock-mark";
+import { WaitingBadge } from "../hosting/waiting-badge";
+import { WaitingBanner } from "../hosting/waiting-banner";
 import { EndingBanner } from "./ending-banner";
 import { InviteDialog } from "./invite-dialog";
 import { useMeeting } from "./meeting-context";
@@ -27,6 +30,7 @@ interface ChatRoomScreenProps {
 export function ChatRoomScreen(props: ChatRoomScreenProps) {
   const { roomId, name, userId, state, actions, onLeave } = props;
   const chat = useChat();
+  const { hasPowers, waiting } = useHosting().state;
   const [draft, setDraft] = useState(EMPTY_DRAFT);
   const [arePeopleShown, showPeople] = useState(false);
   const { setOpen } = chat.actions;
@@ -39,19 +43,21 @@ export function ChatRoomScreen(props: ChatRoomScreenProps) {
       <ChatRoomHeader
         roomId={roomId}
         peopleCount={state.participants.length + 1}
+        waitingCount={waiting.length}
         arePeopleShown={arePeopleShown}
         onPeople={() => showPeople(!arePeopleShown)}
         onLeave={onLeave}
       />
       <EndingBanner />
-      <div className="flex min-h-0 flex-1 gap-4 px-2 sm:px-4">
+      <WaitingBanner isHidden={arePeopleShown} onShow={() => showPeople(true)} />
+      <div className="relative flex min-h-0 flex-1 gap-4 px-2 sm:px-4">
+        <Notices notices={state.notices} onDismiss={actions.dismissNotice} />
         <main
           className={classes(
             "relative flex min-h-0 min-w-0 flex-1 flex-col rounded-card border border-line bg-surface",
             arePeopleShown && "max-md:hidden",
           )}
         >
-          <Notices notices={state.notices} onDismiss={actions.dismissNotice} />
           <ChatView
             call={state}
             chat={chat.state}
@@ -59,6 +65,7 @@ export function ChatRoomScreen(props: ChatRoomScreenProps) {
             files={chat.files}
             ownName={name}
             userId={userId}
+            isHost={hasPowers}
             draft={draft}
             onDraft={setDraft}
           />
@@ -83,13 +90,15 @@ export function ChatRoomScreen(props: ChatRoomScreenProps) {
 interface ChatRoomHeaderProps {
   roomId: string;
   peopleCount: number;
+  /** In the lobby. */
+  waitingCount: number;
   arePeopleShown: boolean;
   onPeople: () => void;
   onLeave: () => void;
 }
 
 function ChatRoomHeader(props: ChatRoomHeaderProps) {
-  const { roomId, peopleCount, arePeopleShown, onPeople, onLeave } = props;
+  const { roomId, peopleCount, waitingCount, arePeopleShown, onPeople, onLeave } = props;
   const [isInviting, setInviting] = useState(false);
   const title = useMeeting()?.title ?? roomId;
   return (
@@ -102,6 +111,7 @@ function ChatRoomHeader(props: ChatRoomHeaderProps) {
         <span className="sr-only">Chat: </span>
         {title}
       </ScreenTitle>
+      <LockMark />
       <Button
         tone="quiet"
         className="px-2! md:hidden"
@@ -111,6 +121,7 @@ function ChatRoomHeader(props: ChatRoomHeaderProps) {
         <Users aria-hidden="true" className="size-5" />
         <span className="sr-only">{arePeopleShown ? "Hide people" : "Show people"}, </span>
         {peopleCount}
+        <WaitingBadge count={waitingCount} />
       </Button>
       <Button
         tone="quiet"

@@ -2,13 +2,14 @@ import type { LucideIcon } from "lucide-react";
 import type { Ref } from "react";
 import { classes } from "../../ui/classes";
 
-export type ControlLook = "on" | "off" | "active" | "leave";
+export type ControlLook = "on" | "off" | "active" | "leave" | "blocked";
 
 const LOOKS: Record<ControlLook, string> = {
   on: "bg-sunken text-ink hover:bg-line",
   off: "bg-danger-soft text-danger-soft-ink hover:brightness-95",
   active: "bg-accent text-accent-ink hover:bg-accent-strong",
   leave: "bg-danger text-danger-ink hover:bg-danger-strong",
+  blocked: "border border-dashed border-edge text-ink-soft",
 };
 
 interface ControlButtonProps {
@@ -48,6 +49,8 @@ export function ControlButton({
       aria-label={label}
       aria-expanded={isExpanded}
       aria-keyshortcuts={shortcut}
+      // It says why when it is clicked, so it stays within reach.
+      aria-disabled={look === "blocked" || undefined}
       title={shortcut ? `${label} (${shortcut})` : label}
       onClick={onClick}
       className={classes(

@@ -1,6 +1,7 @@
 import { MonitorUp, MonitorX, PhoneOff, Settings2, UserPlus } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { CallActions, LocalMedia } from "../../call/types";
+import { useHosting } from "../../call/use-call";
 import { SHORTCUTS } from "../shortcuts/shortcuts";
 import { ControlButton } from "./control-button";
 import { DevicesDialog } from "./devices-dialog";
@@ -23,6 +24,7 @@ const canShare = () => "getDisplayMedia" in (navigator.mediaDevices ?? {});
 
 export function Controls({ roomId, media, actions, children, onLeave }: ControlsProps) {
   const [dialog, setDialog] = useState<OpenDialog>(null);
+  const { mayUnmute } = useHosting().state;
   const close = () => setDialog(null);
   return (
     <>
@@ -33,6 +35,7 @@ export function Controls({ roomId, media, actions, children, onLeave }: Controls
       >
         <MediaButtons
           media={media}
+          mayUnmute={mayUnmute}
           hasShortcuts
           onToggleMicrophone={() => void actions.toggleMicrophone()}
           onToggleCamera={() => void actions.toggleCamera()}

@@ -25,9 +25,17 @@ export function EndScreen({ problem, isGuest, onRetry }: EndScreenProps) {
         </ScreenTitle>
         {meeting && <p className="font-semibold">{meeting.title}</p>}
         <p className="text-ink-soft">{problem ? problem.hint : farewell(what)}</p>
+        {problem?.note && (
+          <figure className="grid gap-1 rounded-control bg-sunken p-3 text-left">
+            <figcaption className="text-sm text-ink-soft">The host says:</figcaption>
+            <blockquote dir="auto">{problem.note}</blockquote>
+          </figure>
+        )}
         <div className="grid gap-3">
           {canRetry && (
-            <Button onClick={onRetry}>{problem ? "Try again" : `Rejoin the ${what}`}</Button>
+            <Button onClick={onRetry}>
+              {problem ? (problem.retry ?? "Try again") : `Rejoin the ${what}`}
+            </Button>
           )}
           {isGuest ? <SignInLinks /> : <WayBack tone={canRetry ? "secondary" : "primary"} />}
         </div>

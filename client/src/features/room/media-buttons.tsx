@@ -5,6 +5,8 @@ import { ControlButton } from "./control-button";
 
 interface MediaButtonsProps {
   media: LocalMedia;
+  /** False while a host keeps one muted. */
+  mayUnmute?: boolean;
   /** In a call keys do the same. */
   hasShortcuts?: boolean;
   onToggleMicrophone: () => void;
@@ -14,6 +16,7 @@ interface MediaButtonsProps {
 /** Microphone and camera, before the call and in it. */
 export function MediaButtons({
   media,
+  mayUnmute = true,
   hasShortcuts = false,
   onToggleMicrophone,
   onToggleCamera,
@@ -22,10 +25,7 @@ export function MediaButtons({
   return (
     <>
       <ControlButton
-        icon={media.isMuted ? MicOff : Mic}
-        label={media.isMuted ? "Unmute microphone" : "Mute microphone"}
-        caption={media.isMuted ? "Unmute" : "Mute"}
-        look={media.isMuted ? "off" : "on"}
+        {...microphoneLook(media.isMuted, mayUnmute)}
         {...keysOf("microphone")}
         onClick={onToggleMicrophone}
       />
@@ -39,4 +39,13 @@ export function MediaButtons({
       />
     </>
   );
+}
+
+function microphoneLook(isMuted: boolean, mayUnmute: boolean) {
+  if (!mayUnmute) {
+    return { icon: MicOff, label: "Muted by the host", caption: "Muted", look: "blocked" } as const;
+  }
+  return isMuted
+    ? ({ icon: MicOff, label: "Unmute microphone", caption: "Unmute", look: "off" } as const)
+    : ({ icon: Mic, label: "Mute microphone", caption: "Mute", look: "on" } as const);
 }

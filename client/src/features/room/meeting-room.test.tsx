@@ -10,6 +10,7 @@ import { fakeApi, Refusal } from "../../test/fake-api";
 import { SessionProvider } from "../auth/session";
 import { fakeFiles, person, said } from "../chat/fake-chat";
 import { keepAdmission } from "../entrance/admission";
+import { noHosting } from "../hosting/fake-hosting";
 
 const fake = vi.hoisted(() => ({
   state: null as unknown,
@@ -37,6 +38,7 @@ vi.mock("../../call/use-call", () => ({
   }),
   useReactions: () => [],
   useHands: () => ({ raised: [], toggle: async () => undefined }),
+  useHosting: () => noHosting(),
   useCallStage: () => ({ speakers: { speaking: [], main: null }, show: () => undefined }),
   useMeetingEnd: () => fake.endsAt,
 }));

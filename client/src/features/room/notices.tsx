@@ -1,18 +1,24 @@
 import { X } from "lucide-react";
 import type { Notice } from "../../call/types";
+import { classes } from "../../ui/classes";
 import { Spinner } from "../../ui/spinner";
 
 interface NoticesProps {
   notices: readonly Notice[];
+  /** Something covers the page: they stand over that too. */
+  isOverAll?: boolean;
   onDismiss: (id: number) => void;
 }
 
 /** Plain sentences over the call; read aloud, never in the way of the picture for long. */
-export function Notices({ notices, onDismiss }: NoticesProps) {
+export function Notices({ notices, isOverAll = false, onDismiss }: NoticesProps) {
   return (
     <div
       aria-live="polite"
-      className="pointer-events-none absolute inset-x-0 top-2 z-20 grid justify-items-center gap-2 px-3"
+      className={classes(
+        "pointer-events-none inset-x-0 grid justify-items-center gap-2 px-3",
+        isOverAll ? "fixed top-16 z-50" : "absolute top-2 z-20",
+      )}
     >
       {notices.map((notice) => (
         <div

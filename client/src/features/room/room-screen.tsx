@@ -1,9 +1,10 @@
 import { type ReactNode, useCallback, useEffect, useState } from "react";
 import { readSeatAfterReload } from "../../call/seat";
 import type { Seat } from "../../call/types";
-import { useCall } from "../../call/use-call";
+import { useCall, useHosting } from "../../call/use-call";
 import { useSession } from "../auth/session";
 import type { Visit } from "../entrance/entrance";
+import { LeaveDialog } from "../hosting/leave-dialog";
 import { rememberRoom } from "../lobby/recent-rooms";
 import { CallScreen } from "./call-screen";
 import { ChatRoomScreen } from "./chat-room-screen";
@@ -50,26 +51,42 @@ export function RoomScreen({ visit, isRelayOnly }: RoomScreenProps): ReactNode {
     case "joining":
       return <JoiningScreen signaling={state.signaling} isGuest={isGuest} />;
     case "waiting":
-      return <LobbyScreen name={name} hasMedia={hasMedia} />;
-    case "in-call": {
-      const Screen = hasMedia ? CallScreen : ChatRoomScreen;
-      return (
-        <Screen
-          roomId={roomId}
-          name={name}
-          userId={userId}
-          state={state}
-          actions={actions}
-          onLeave={() => void actions.leave()}
-        />
-      );
-    }
+      return <LobbyScreen name={name} isGuest={isGuest} hasMedia={hasMedia} />;
+    case "in-call":
+      return <InCall visit={visit} hasMedia={hasMedia} />;
     case "ended":
     case "failed":
       return (
         <EndScreen problem={state.problem} isGuest={isGuest} onRetry={() => void actions.retry()} />
       );
   }
+}
+
+function InCall({ visit, hasMedia }: { visit: Visit; hasMedia: boolean }) {
+  const { admission, name, userId } = visit;
+  const { state, actions } = useCall();
+  const hosting = useHosting();
+  const [isAsking, setAsking] = useState(false);
+  const leave = () => void actions.leave();
+  const Screen = hasMedia ? CallScreen : ChatRoomScreen;
+  return (
+    <>
+      <Screen
+        roomId={admission.roomId}
+        name={name}
+        userId={userId}
+        state={state}
+        actions={actions}
+        onLeave={hosting.state.role === "host" ? () => setAsking(true) : leave}
+      />
+      <LeaveDialog
+        isOpen={isAsking}
+        onLeave={leave}
+        onEnd={() => void hosting.actions.endMeeting()}
+        onClose={() => setAsking(false)}
+      />
+    </>
+  );
 }
 
 function useRecentRoom(roomId: string, userId: string | null): void {

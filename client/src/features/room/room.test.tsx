@@ -6,6 +6,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { readToken, writeToken } from "../../api/token-store";
 import type { CallActions, CallState, LocalMedia, Participant, Seat } from "../../call/types";
 import { SessionProvider } from "../auth/session";
+import { noHosting } from "../hosting/fake-hosting";
 
 const calls = vi.hoisted(() => ({ state: null as unknown, actions: null as unknown }));
 
@@ -20,6 +21,7 @@ vi.mock("../../call/use-call", () => ({
   useChat: () => ({ state: { unread: 0 }, actions: { setOpen: () => undefined } }),
   useReactions: () => [],
   useHands: () => ({ raised: [], toggle: async () => undefined }),
+  useHosting: () => noHosting(),
   useCallStage: () => ({ speakers: { speaking: [], main: null }, show: () => undefined }),
   useMeetingEnd: () => null,
 }));
@@ -57,6 +59,7 @@ const GRACE: Participant = {
   isSharing: false,
   isReconnecting: false,
   role: "participant",
+  mayUnmute: true,
   connection: "connected",
   mediaFault: null,
   cameraStream: null,

@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { IDLE_CALL } from "../../call/idle-call";
 import { EMPTY, fakeActions, fakeFiles, person } from "../chat/fake-chat";
+import { noHosting } from "../hosting/fake-hosting";
 import { isTyping, SHORTCUTS, type ShortcutName } from "./shortcuts";
 import { usePushToTalk } from "./use-push-to-talk";
 
@@ -16,6 +17,7 @@ vi.mock("../../call/use-call", () => ({
   }),
   useReactions: () => [],
   useHands: () => ({ raised: [], toggle: toggleHand }),
+  useHosting: () => noHosting(),
   useMeetingEnd: () => null,
   useCallStage: () => ({ speakers: { speaking: [], main: null }, show: () => undefined }),
 }));

@@ -1,5 +1,6 @@
 import { Mic } from "lucide-react";
 import type { CallActions, CallState } from "../../call/types";
+import { useHosting } from "../../call/use-call";
 import { ShortcutsDialog } from "../shortcuts/shortcuts-dialog";
 import { usePushToTalk } from "../shortcuts/use-push-to-talk";
 import { useShortcut } from "../shortcuts/use-shortcut";
@@ -37,8 +38,9 @@ export function StageArea({
   const view = useStage(state);
   const { main } = view;
   const small = usePictureInPicture(main?.stream ?? null);
+  const { mayUnmute } = useHosting().state;
   const isTalking = usePushToTalk({
-    isMuted: media.isMuted && media.hasMicrophone,
+    isMuted: media.isMuted && media.hasMicrophone && mayUnmute,
     onTalk: (isOn) => void actions.setMicrophone(isOn),
   });
   useShownViews(state, view, { isCovered, smallWindow: small.size });

@@ -4,6 +4,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { IDLE_CALL } from "../../call/idle-call";
 import type { View } from "../../call/stage-types";
 import { person } from "../chat/fake-chat";
+import { noHosting } from "../hosting/fake-hosting";
 import { StageArea } from "./stage-area";
 
 const fake = vi.hoisted(() => ({
@@ -14,6 +15,7 @@ const fake = vi.hoisted(() => ({
 vi.mock("../../call/use-call", () => ({
   useReactions: () => [],
   useHands: () => ({ raised: [], toggle: async () => undefined }),
+  useHosting: () => noHosting(),
   useCallStage: () => fake,
 }));
 
