@@ -30,11 +30,15 @@ export function PeopleList({ call, ownName, hasMedia = true }: PeopleListProps) 
   const ref = useKeptFocus<HTMLDivElement>();
   const isOwnHandRaised = ownId !== null && hands.raised.includes(ownId);
   return (
-    <div ref={ref} tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">
+    <div
+      ref={ref}
+      tabIndex={-1}
+      className="min-h-0 flex-1 overflow-y-auto outline-none max-md:pb-16"
+    >
       {hasPowers && <WaitingList waiting={waiting} actions={actions} />}
       <HandQueue call={call} hands={hands} hasPowers={hasPowers} />
       {(hasPowers || isLocked) && (
-        <div className="grid gap-2 border-b border-line p-3">
+        <div className="grid gap-2 border-b border-line px-2 py-3">
           {isLocked && (
             <p className="px-2 text-sm">The meeting is locked: nobody new can come in.</p>
           )}

@@ -128,7 +128,7 @@ test.each([
   const [announcement, shown] = screen.getAllByText(sentence);
   expect(announcement).toHaveAttribute("aria-live", "polite");
   expect(screen.getByRole("region", { name: "Lobby" })).toContainElement(shown ?? null);
-  expect(button(`1 person, ${waiting.length} waiting`)).toBeVisible();
+  expect(button(`1 person ${waiting.length} waiting`)).toBeVisible();
 });
 
 test("one is let in without opening anything, several at once", async () => {

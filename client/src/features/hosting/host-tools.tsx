@@ -1,4 +1,3 @@
-import { Lock, LockOpen, Mic, MicOff } from "lucide-react";
 import { useState } from "react";
 import type { HostingActions, HostingState } from "../../call/hosting";
 import type { Participant } from "../../call/types";
@@ -18,24 +17,25 @@ export function HostTools({ hosting, actions, participants, hasMedia }: HostTool
   const [isMuting, setMuting] = useState(false);
   const { role, isLocked } = hosting;
   const kept = participants.filter(({ mayUnmute }) => !mayUnmute);
-  const LockIcon = isLocked ? LockOpen : Lock;
   return (
-    <div role="group" aria-label="Host controls" className="flex flex-wrap gap-2">
-      {hasMedia && <Tool icon={MicOff} text="Mute everybody" onClick={() => setMuting(true)} />}
+    <div
+      role="group"
+      aria-label="Host controls"
+      className="grid grid-cols-[repeat(auto-fit,minmax(9rem,1fr))] gap-2"
+    >
+      {hasMedia && <Tool text="Mute everybody" onClick={() => setMuting(true)} />}
+      <Tool
+        text={isLocked ? "Unlock meeting" : "Lock meeting"}
+        onClick={() => void actions.lock(!isLocked)}
+      />
       {hasMedia && kept.length > 0 && (
         <Tool
-          icon={Mic}
           text="Let everybody unmute"
           onClick={() => {
             for (const { id } of kept) void actions.mute(id, true);
           }}
         />
       )}
-      <Tool
-        icon={LockIcon}
-        text={isLocked ? "Unlock meeting" : "Lock meeting"}
-        onClick={() => void actions.lock(!isLocked)}
-      />
       <MuteAllDialog
         isOpen={isMuting}
         isHost={role === "host"}
@@ -47,19 +47,17 @@ export function HostTools({ hosting, actions, participants, hasMedia }: HostTool
 }
 
 interface ToolProps {
-  icon: typeof Lock;
   text: string;
   onClick: () => void;
 }
 
-function Tool({ icon: Icon, text, onClick }: ToolProps) {
+function Tool({ text, onClick }: ToolProps) {
   return (
     <Button
       tone="secondary"
-      className="min-h-10! flex-1 basis-36 px-3! py-1! text-sm whitespace-nowrap"
+      className="min-h-10! px-1! py-1! text-sm last-of-type:odd:col-span-full"
       onClick={onClick}
     >
-      <Icon aria-hidden="true" className="size-4" />
       {text}
     </Button>
   );

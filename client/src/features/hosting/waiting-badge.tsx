@@ -9,7 +9,7 @@ export function WaitingBadge({ count }: { count: number }) {
       >
         {count}
       </span>
-      <span className="sr-only">{`, ${count} waiting`}</span>
+      <span className="sr-only">{` ${count} waiting`}</span>
     </>
   );
 }

@@ -63,7 +63,7 @@ export function CallScreen({ roomId, name, userId, state, actions, onLeave }: Ca
         <div className="relative mx-2 flex min-w-0 flex-1 sm:mx-4">
           <Notices
             notices={state.notices}
-            isOverAll={isCovering}
+            isOverAll={isCovering && panel === "people"}
             onDismiss={actions.dismissNotice}
           />
           <main inert={isCovering} className="relative min-w-0 flex-1">
@@ -130,9 +130,11 @@ function CallHeader(props: CallHeaderProps) {
   return (
     <header
       inert={isCovered}
-      className="grid grid-cols-[1fr_minmax(0,auto)_1fr] items-center gap-3 px-3 pt-2 sm:px-4"
+      className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-3 px-3 pt-2 text-center sm:grid-cols-[1fr_minmax(0,auto)_1fr] sm:px-4"
     >
-      <Logo isCompact />
+      <div className="flex">
+        <Logo isCompact />
+      </div>
       <ScreenTitle
         tab={meeting?.title ?? roomId}
         className={classes("min-w-0 truncate text-sm font-normal", !meeting && "font-mono")}

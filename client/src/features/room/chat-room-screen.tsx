@@ -51,7 +51,11 @@ export function ChatRoomScreen(props: ChatRoomScreenProps) {
       <EndingBanner />
       <WaitingBanner isHidden={arePeopleShown} onShow={() => showPeople(true)} />
       <div className="relative flex min-h-0 flex-1 gap-4 px-2 sm:px-4">
-        <Notices notices={state.notices} onDismiss={actions.dismissNotice} />
+        <Notices
+          notices={state.notices}
+          isOverAll={arePeopleShown}
+          onDismiss={actions.dismissNotice}
+        />
         <main
           className={classes(
             "relative flex min-h-0 min-w-0 flex-1 flex-col rounded-card border border-line bg-surface",

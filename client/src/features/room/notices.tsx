@@ -5,7 +5,7 @@ import { Spinner } from "../../ui/spinner";
 
 interface NoticesProps {
   notices: readonly Notice[];
-  /** Something covers the page: they stand over that too. */
+  /** The list of people covers the page: what it does is told over it, one thing at a time. */
   isOverAll?: boolean;
   onDismiss: (id: number) => void;
 }
@@ -17,7 +17,7 @@ export function Notices({ notices, isOverAll = false, onDismiss }: NoticesProps)
       aria-live="polite"
       className={classes(
         "pointer-events-none inset-x-0 grid justify-items-center gap-2 px-3",
-        isOverAll ? "fixed top-16 z-50" : "absolute top-2 z-20",
+        isOverAll ? "fixed bottom-4 z-50 *:not-last:hidden" : "absolute top-2 z-20",
       )}
     >
       {notices.map((notice) => (
