@@ -147,6 +147,16 @@ test("the list of who waits is one button away, and stands in the place of the n
   expect(hostingActions.admitAll).toHaveBeenCalledOnce();
 });
 
+test("Escape closes somebody's options first, and then the panel", async () => {
+  const user = show({ state: { ...IN_CALL, participants: [person("Grace")] }, hosting: HOST });
+  await user.click(button("2 people"));
+  await user.click(button("Options for Grace"));
+  await user.keyboard("{Escape}");
+  expect(button("Options for Grace")).toHaveFocus();
+  await user.keyboard("{Escape}");
+  expect(screen.queryByRole("button", { name: "Options for Grace" })).toBeNull();
+});
+
 test("in a chat room hosts have the same, without anything about devices", async () => {
   const user = show({
     state: { ...IN_CALL, participants: [person("Edith")] },
