@@ -9,7 +9,7 @@ from server.domain.participant import Participant, Role
 
 ModerationKind = Literal["muted", "camera_off", "share_off"]
 Action = Literal[
-    "let_in", "refused", "muted", "camera_off", "share_off",
+    "let_in", "refused", "muted", "kept_muted", "may_unmute", "camera_off", "share_off",
     "put_out", "banned", "locked", "unlocked", "role", "ended",
 ]  # fmt: skip
 

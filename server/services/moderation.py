@@ -131,7 +131,8 @@ class ModerationService:
         scene = await self._powers.scene(caller, room_id)
         target = None if to is None else await self._find(scene, to)
         await self._hosting.moderate(scene.room_id, scene.actor.id, to, moderation)
-        await self._chronicle.note(scene.meeting_id, moderation.kind, scene.actor, target)
+        action = _action(moderation, target)
+        await self._chronicle.note(scene.meeting_id, action, scene.actor, target)
 
     async def _find(self, scene: Scene, to: ParticipantId) -> Participant:
         roster = await self._presence.roster(scene.room_id)
@@ -145,3 +146,13 @@ class ModerationService:
             if other.user_id == target.user_id:
                 with suppress(PeerNotFound):
                     await self._hosting.remove(room_id, by, other.id, REMOVED, note)
+
+
+def _action(moderation: Moderation, target: Participant | None) -> Action:
+    """In the log; who was kept muted is let speak again by the same event."""
+    if moderation.kind != "muted":
+        return moderation.kind
+    if not moderation.may_unmute:
+        return "kept_muted"
+    was_kept_muted = target is not None and not target.may_unmute
+    return "may_unmute" if was_kept_muted else "muted"

@@ -51,6 +51,7 @@ test("two people meet, and the owner sees it, takes it home and counts it", asyn
   await grace.button("Leave call").click();
   await grace.join(code);
   await ada.button("Leave call").click();
+  await ada.button("Leave").click();
 
   await ada.goTo(`/meetings/${code}`);
   const table = ada.page.getByRole("table", { name: "2 people, at most 2 at once" });

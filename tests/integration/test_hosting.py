@@ -316,13 +316,21 @@ async def test_log_when_hosts_have_acted_then_the_owner_reads_it_and_nobody_else
 ) -> None:
     code = await meeting(places)
     alice, bob = await gather(places, code, "bob")
+    await act(alice, "muteParticipant", code, id=bob.id, mayUnmute=False)
     await act(alice, "muteParticipant", code, id=bob.id)
+    await act(alice, "muteParticipant", code, all=True)
     await act(alice, "lockRoom", code, isLocked=True)
     await act(alice, "removeParticipant", code, id=bob.id, reason="Enough")
     path = f"/api/meetings/{code}/log"
     answer = await places[0].api.request("GET", path, await places[0].token("alice"))
     seen = [(item["action"], item["targetName"], item["note"]) for item in answer.json["items"]]
-    assert seen == [("put_out", "Bob", "Enough"), ("locked", "", ""), ("muted", "Bob", "")]
+    assert seen == [
+        ("put_out", "Bob", "Enough"),
+        ("locked", "", ""),
+        ("muted", "", ""),
+        ("may_unmute", "Bob", ""),
+        ("kept_muted", "Bob", ""),
+    ]
     refused = await places[1].api.request("GET", path, await places[1].token("bob"))
     assert refused.code == "room_not_found"
 

@@ -3,16 +3,26 @@ import type {
   CreateMeeting,
   JoinMeeting,
   ListMeetings,
+  LogEntryBody,
   MayJoin,
   MeetingBody,
   MeetingList,
+  MeetingLogBody,
   OneMeeting,
   PublicMeeting,
 } from "../protocol/generated";
 import { request } from "./request";
 import { readToken } from "./token-store";
 
-export type { ChangeMeeting, CreateMeeting, MayJoin, MeetingBody, MeetingList, PublicMeeting };
+export type {
+  ChangeMeeting,
+  CreateMeeting,
+  LogEntryBody,
+  MayJoin,
+  MeetingBody,
+  MeetingList,
+  PublicMeeting,
+};
 export type When = NonNullable<ListMeetings["when"]>;
 
 const token = () => readToken() ?? "";
@@ -40,6 +50,11 @@ export function listMeetings({ when, q, cursor, limit }: ListMeetings): Promise<
     value === undefined || value === "" ? [] : [[name, String(value)]],
   );
   return request(`/api/meetings?${new URLSearchParams(query)}`, { token: token() });
+}
+
+/** What hosts have done in it, the newest first; for its owner. */
+export async function fetchMeetingLog(code: string): Promise<readonly LogEntryBody[]> {
+  return (await request<MeetingLogBody>(`${path(code)}/log`, { token: token() })).items;
 }
 
 /** May somebody enter? Without an account's token they come as a guest. */

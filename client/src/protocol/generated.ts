@@ -989,7 +989,7 @@ export interface PublicMeeting {
 /** What a host has done, to somebody or to all. `at` in Unix milliseconds. */
 export interface LogEntryBody {
   at: number;
-  action: "banned" | "camera_off" | "ended" | "let_in" | "locked" | "muted" | "put_out" | "refused" | "role" | "share_off" | "unlocked";
+  action: "banned" | "camera_off" | "ended" | "kept_muted" | "let_in" | "locked" | "may_unmute" | "muted" | "put_out" | "refused" | "role" | "share_off" | "unlocked";
   byName: string;
   targetName: string;
   note: string;

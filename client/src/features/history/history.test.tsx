@@ -83,6 +83,7 @@ beforeEach(() => {
     "/api/meetings/abc-defg-hij": () => json({ meeting: MEETING }),
     "/api/meetings/abc-defg-hij/attendance": () => json({ items: [], nextCursor: null }),
     "/api/meetings/abc-defg-hij/messages": () => json({ messages: [], cursor: null }),
+    "/api/meetings/abc-defg-hij/log": () => json({ items: [] }),
   };
   vi.stubGlobal(
     "fetch",
@@ -128,6 +129,28 @@ test("who was there is a table with one row a person", async () => {
   const [ada, gus] = within(table).getAllByRole("row").slice(1);
   expect(ada).toHaveTextContent(/Ada.*ada@example\.com.*came 2 times.*still here.*1 h 30 min/);
   expect(gus).toHaveTextContent(/Gus \(guest\).*1 min/);
+});
+
+test("what hosts did is listed, the newest first, and all of it when asked for", async () => {
+  const removed = { at: NOW, action: "put_out", byName: "Ada", targetName: "Gus", note: "Enough" };
+  const locked = { at: NOW, action: "locked", byName: "Ada", targetName: "", note: "" };
+  answers["/api/meetings/abc-defg-hij/log"] = () =>
+    json({ items: [removed, ...Array.from({ length: 20 }, () => locked)] });
+  const user = show("/meetings/abc-defg-hij");
+  const list = within(await screen.findByRole("list", { name: "What hosts did" }));
+  expect(list.getAllByRole("listitem")).toHaveLength(20);
+  expect(list.getAllByRole("listitem")[0]).toHaveTextContent("Ada removed Gus: “Enough”");
+  await user.click(screen.getByRole("button", { name: "Show all 21" }));
+  expect(list.getAllByRole("listitem").at(-1)).toHaveTextContent("Ada locked the meeting");
+  expect(list.getAllByRole("listitem")).toHaveLength(21);
+});
+
+test("a meeting in which hosts did nothing says so, and a log that cannot be read offers it again", async () => {
+  const user = show("/meetings/abc-defg-hij");
+  expect(await screen.findByText(/Nothing so far/)).toBeVisible();
+  answers["/api/meetings/abc-defg-hij/log"] = () => refuse(503, "unavailable");
+  await user.click(screen.getByRole("button", { name: "Refresh log" }));
+  expect(await screen.findByRole("button", { name: "Load again" })).toBeVisible();
 });
 
 test("earlier sessions are loaded when asked for", async () => {

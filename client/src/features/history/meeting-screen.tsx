@@ -11,6 +11,7 @@ import { WaitingScreen } from "../../ui/waiting-screen";
 import { AttendanceCard } from "./attendance-card";
 import { InvitationCard } from "./invitation-card";
 import { LoadProblem } from "./load-problem";
+import { LogCard } from "./log-card";
 import { meetingTimes } from "./meeting-times";
 import { MessagesCard } from "./messages-card";
 import { PageFrame } from "./page-frame";
@@ -59,6 +60,7 @@ function Meeting({ meeting }: { meeting: MeetingBody }) {
       <InvitationCard meeting={meeting} />
       <AttendanceCard code={meeting.code} />
       <MessagesCard code={meeting.code} />
+      <LogCard code={meeting.code} />
     </PageFrame>
   );
 }
