@@ -73,12 +73,20 @@ class LobbyService:
         lobby_id = lobby_of(scene.room_id)
         person = self._powers.target(scene, await self._presence.roster(lobby_id), event.id)
         await self._hosting.remove(lobby_id, scene.actor.id, person.id, "refused", note)
+        # whoever was letting them in at the same moment may have given them a pass already
+        await self._passes.give(scene.meeting_id, [person.user_id], "must_ask", self._clock())
         await self._chronicle.note(scene.meeting_id, "refused", scene.actor, person, note)
 
     async def _let_in(self, scene: Scene, person: Participant) -> None:
-        holders = [person.user_id]
-        await self._passes.give(scene.meeting_id, holders, "welcome", self._clock())
-        lobby_id = lobby_of(scene.room_id)
+        """They hold the pass before they hear of it. Raises PeerNotFound.
+
+        Who still waits after the look at their pass is refused, if at all, after that look.
+        """
+        lobby_id, meeting_id = lobby_of(scene.room_id), scene.meeting_id
+        seen = await self._passes.seen(meeting_id, person.user_id)
+        self._powers.target(scene, await self._presence.roster(lobby_id), person.id)
+        if not await self._passes.welcome(meeting_id, person.user_id, seen, self._clock()):
+            raise PeerNotFound
         await self._hosting.remove(lobby_id, scene.actor.id, person.id, "let_in", "")
         await self._chronicle.note(scene.meeting_id, "let_in", scene.actor, person)
 

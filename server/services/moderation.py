@@ -91,7 +91,8 @@ class ModerationService:
         except Unavailable:
             raise
         except AppError:
-            await self._passes.take_back(scene.meeting_id, holders)
+            if await self._is_inside(scene, target):  # else another host has put them out as well
+                await self._passes.take_back(scene.meeting_id, holders)
             raise
         action: Action = "banned" if event.ban else "put_out"
         await self._chronicle.note(scene.meeting_id, action, scene.actor, target, note)
@@ -137,6 +138,10 @@ class ModerationService:
     async def _find(self, scene: Scene, to: ParticipantId) -> Participant:
         roster = await self._presence.roster(scene.room_id)
         return self._powers.target(scene, roster, to)
+
+    async def _is_inside(self, scene: Scene, target: Participant) -> bool:
+        roster = await self._presence.roster(scene.room_id)
+        return any(other.user_id == target.user_id for other in roster.participants)
 
     async def _put_out(self, scene: Scene, target: Participant, note: str) -> None:
         """Whoever of theirs came in before the verdict is there by now; others find it."""

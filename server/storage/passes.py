@@ -1,8 +1,11 @@
 """Whom the hosts of a meeting have let in, and whom they have put out."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Literal
+
+from pymongo.errors import DuplicateKeyError
 
 from server.domain.ids import MeetingId
 from server.storage.database import Collection, Database, unreachable_as_unavailable
@@ -34,14 +37,41 @@ class PassStore:
     async def give(
         self, meeting_id: MeetingId, holders: Iterable[str], verdict: Verdict, now: float
     ) -> None:
+        """A ban is not softened by what another host has said at the same moment."""
         expires_at = datetime.fromtimestamp(now, UTC) + _KEPT[verdict]
+        softer = {} if verdict == "banned" else {"verdict": {"$ne": "banned"}}
         with unreachable_as_unavailable():
             for holder in holders:
-                await self._passes.update_one(
-                    {"meetingId": meeting_id, "holder": holder},
-                    {"$set": {"verdict": verdict, "expiresAt": expires_at}},
-                    upsert=True,
+                with suppress(DuplicateKeyError):  # they are banned
+                    await self._passes.update_one(
+                        {"meetingId": meeting_id, "holder": holder, **softer},
+                        {"$set": {"verdict": verdict, "expiresAt": expires_at}},
+                        upsert=True,
+                    )
+
+    async def seen(self, meeting_id: MeetingId, holder: str) -> datetime | None:
+        """Which verdict there is on a holder now, expired or not; for `welcome`."""
+        with unreachable_as_unavailable():
+            found = await self._passes.find_one({"meetingId": meeting_id, "holder": holder})
+        return found["expiresAt"] if found else None
+
+    async def welcome(
+        self, meeting_id: MeetingId, holder: str, seen: datetime | None, now: float
+    ) -> bool:
+        """Unless somebody has decided otherwise since it was `seen`; whether they are welcome."""
+        holding = {"meetingId": meeting_id, "holder": holder}
+        expires_at = datetime.fromtimestamp(now, UTC) + _KEPT["welcome"]
+        with unreachable_as_unavailable():
+            try:
+                change = await self._passes.update_one(
+                    {**holding, "expiresAt": seen},
+                    {"$set": {"verdict": "welcome", "expiresAt": expires_at}},
+                    upsert=seen is None,
                 )
+                is_changed = bool(change.matched_count or change.upserted_id)
+            except DuplicateKeyError:
+                is_changed = False
+        return is_changed or await self.find(meeting_id, [holder], now) == "welcome"
 
     async def take_back(self, meeting_id: MeetingId, holders: Iterable[str]) -> None:
         with unreachable_as_unavailable():

@@ -49,6 +49,41 @@ async def test_e3_host_when_their_node_dies_then_it_passes_on_once_after_the_gra
     assert await heard(there) == [("left", ALICE.id, "host"), ("role", BOB.id, "host")]
 
 
+@pytest.mark.parametrize("moment", range(4))
+@pytest.mark.parametrize("dies", ["giver", "taker"])
+async def test_e3_host_when_given_while_a_node_dies_then_there_is_always_one(
+    places: tuple[Place, Place], dies: str, moment: int
+) -> None:
+    doomed, safe = places
+    giver_at, taker_at = (doomed, safe) if dies == "giver" else (safe, doomed)
+    await join(giver_at.presence, OWNER)
+    await join(taker_at.presence, BOB)
+    await join(safe.presence, CAROL)
+
+    async def host() -> str:
+        await safe.settled()
+        people = (await safe.presence.roster(DEMO)).participants
+        (one,) = [who.id for who in people if who.role == "host"]
+        return one
+
+    async def die() -> None:
+        for _ in range(moment):
+            await asyncio.sleep(0.0005)
+        await doomed.kill()
+
+    giving = giver_at.hosting.set_role(DEMO, ALICE.id, BOB.id, "host")
+    given, _ = await asyncio.gather(giving, die(), return_exceptions=True)
+    assert await host() in ([BOB.id] if given is None else [ALICE.id, BOB.id])
+    await safe.scripts.run("give_up", doomed.id, 0)
+    assert await host() in (ALICE.id, BOB.id)
+    await safe.scripts.run("expire", safe.id, "")
+    gone = ALICE.id if dies == "giver" else BOB.id
+    assert await host() != gone
+    roles = [change for change in await safe.take() if change.kind == "role"]
+    assert roles[-1].participant.role == "host"
+    assert roles[-1].participant.id == await host()
+
+
 async def test_host_when_given_by_two_nodes_at_once_then_there_is_one(
     places: tuple[Place, Place],
 ) -> None:

@@ -97,6 +97,24 @@ async def peer(signaling: Api, transport: str) -> AsyncIterator[Peers]:
         yield peers
 
 
+@pytest.fixture(params=["one node", "two nodes"])
+async def places(
+    request: pytest.FixtureRequest,
+    redis_server: RedisServer,
+    start_api: StartApi,
+    settings: Settings,
+) -> AsyncIterator[Nodes]:
+    """Where Alice is, and where the others are."""
+    if request.param == "one node":
+        async with Peers(await start_api(settings), "websocket") as peers:
+            yield peers, peers
+        return
+    shared = replace(settings, redis_url=redis_server.url)
+    async with AsyncExitStack() as stack:
+        first = await stack.enter_async_context(Peers(await start_api(shared), "websocket"))
+        yield first, await stack.enter_async_context(Peers(await start_api(shared), "websocket"))
+
+
 @pytest.fixture
 async def nodes(
     redis_server: RedisServer, start_api: StartApi, settings: Settings

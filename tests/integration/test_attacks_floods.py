@@ -112,6 +112,21 @@ async def test_b12_burst_when_within_the_bucket_then_accepted_and_beyond_429(
     assert len(verdicts) <= rate.burst + rate.per_second * (monotonic() - began) + 1
 
 
+@pytest.mark.parametrize("name", sorted(set(BUCKETS) - {"iceCandidate"}))
+async def test_b12_event_when_beyond_its_burst_then_429_whatever_it_asks_for(
+    peer: Peers, name: str
+) -> None:
+    """Of every event there is; also what is refused counts."""
+    alice = await peer("alice")
+    rate, began = BUCKETS[name], monotonic()
+    many = [asyncio.create_task(verdict(alice, name, {})) for _ in range(rate.burst + 20)]
+    verdicts = await asyncio.gather(*many)
+    allowed = rate.burst + rate.per_second * (monotonic() - began) + 1
+    refused = verdicts.count("invalid_payload")
+    assert rate.burst <= refused <= allowed
+    assert verdicts.count("rate_limited") == len(verdicts) - refused > 0
+
+
 async def test_b12_wait_when_as_long_as_told_then_accepted_again(peer: Peers) -> None:
     alice = await peer("alice")
     while await verdict(alice, "leaveRoom", {"roomId": "room"}) == "ok":

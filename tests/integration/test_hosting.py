@@ -1,11 +1,8 @@
 """Hosts of a meeting: the lobby, their powers, and who is one; on one node and on two."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 
 import pytest
-from msgspec.structs import replace
 
 from server.protocol.chat import ChatDeleted, ChatMessage
 from server.protocol.lobby import Admitted, Denied, LobbyChanged, LobbyWaiting
@@ -13,32 +10,11 @@ from server.protocol.media import RemoteMuted
 from server.protocol.meeting import MeetingEnded
 from server.protocol.moderation import MutedByHost, Removed, RoleChanged, RoomLocked
 from server.protocol.room import HandRaised, NewUserJoined, UserLeft
-from server.settings import Settings
-from tests.integration.conftest import StartApi
 from tests.support.meetings import Meetings
 from tests.support.peer import Peer
 from tests.support.peers import Peers
-from tests.support.redis import RedisServer
 from tests.support.signals import OFFER
 from tests.support.verbs import Refused
-
-
-@pytest.fixture(params=["one node", "two nodes"])
-async def places(
-    request: pytest.FixtureRequest,
-    redis_server: RedisServer,
-    start_api: StartApi,
-    settings: Settings,
-) -> AsyncIterator[tuple[Peers, Peers]]:
-    """Where Alice is, and where the others are."""
-    if request.param == "one node":
-        async with Peers(await start_api(settings), "websocket") as peers:
-            yield peers, peers
-        return
-    shared = replace(settings, redis_url=redis_server.url)
-    async with AsyncExitStack() as stack:
-        first = await stack.enter_async_context(Peers(await start_api(shared), "websocket"))
-        yield first, await stack.enter_async_context(Peers(await start_api(shared), "websocket"))
 
 
 async def meeting(places: tuple[Peers, Peers], **wish: object) -> str:
