@@ -54,9 +54,8 @@ function Entries({ entries, labelId }: { entries: readonly LogEntryBody[]; label
   return (
     <>
       <ol aria-labelledby={labelId} className="grid gap-2 text-sm">
-        {shown.map((entry, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: new ones come in front, the last stays the last.
-          <Entry key={entries.length - index} entry={entry} />
+        {shown.map((entry) => (
+          <Entry key={`${entry.at} ${entry.action} ${entry.targetName}`} entry={entry} />
         ))}
       </ol>
       {shown.length < entries.length && (
