@@ -221,11 +221,6 @@ test("axe finds nothing in what hosts and who waits see, and it fits a phone", a
   await ada.button("Remove…").click();
   await expectGood(ada);
   await ada.button("Cancel").click();
-  await ada.button("Deny Gus").click();
-  await ada.field("A sentence for them (optional)").fill("Tomorrow, please");
-  await ada.page.keyboard.press("Enter");
-  await expect(said(gus, "Tomorrow, please")).toBeVisible();
-  await expectGood(gus);
   await ada.button("Close panel").click();
   await ada.button("Leave call").click();
   await expectGood(ada);
