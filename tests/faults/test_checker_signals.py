@@ -1,7 +1,9 @@
 """The checker finds what is wrong with signals, and nothing else."""
 
 from tests.faults.story import ROOM, Story
-from tests.support.faults.history import Seated
+from tests.support.faults.history import SawDeparture, Seated
+
+BOB_LEFT = {"seat_id": "alice", "room": ROOM, "departed_id": "bob", "reason": "left"}
 
 
 def test_signals_when_each_came_once_and_in_order_then_nothing_is_wrong() -> None:
@@ -114,6 +116,31 @@ def test_signal_when_its_target_was_forgotten_in_spite_of_coming_back_in_time_th
     story.wait(2)
     story.come_back("bob", is_recovered=False)
     assert story.ending == ["not recovered", "lost"]
+
+
+def test_signal_when_its_sender_had_not_heard_yet_that_its_target_had_left_then_excused() -> None:
+    story = Story()
+    story.leave("bob")
+    story.hear_of_leave("bob")
+    story.send(1)
+    story.answer(1)
+    story.wait(0.2)
+    story.tell(SawDeparture, "alice", **BOB_LEFT)
+    story.tell(Seated, "bob", seat_id="bob", room=ROOM)
+    story.wait(2)
+    assert story.ending == []
+
+
+def test_signal_when_its_sender_had_heard_that_its_target_had_left_then_lost() -> None:
+    story = Story()
+    story.leave("bob")
+    story.hear_of_leave("bob")
+    story.tell(SawDeparture, "alice", **BOB_LEFT)
+    story.tell(Seated, "bob", seat_id="bob", room=ROOM)
+    story.wait(2)
+    story.send(1)
+    story.answer(1)
+    assert story.ending == ["lost"]
 
 
 def test_signal_when_its_target_was_just_leaving_then_excused() -> None:

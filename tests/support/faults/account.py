@@ -3,6 +3,7 @@
 import asyncio
 import time
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 import aiohttp
@@ -39,8 +40,11 @@ class Account:
     async def sign_in(self, url: str) -> None:
         """A new token; tries until it has one."""
         body = {"email": self.email, "password": PASSWORD}
-        self.token = await _post(url, "/api/auth/login", body)
+        self.token = str((await _post(url, "/api/auth/login", body))["token"])
         self.backdate()
+
+    async def plan_meeting(self, url: str, code: str) -> None:
+        await _post(url, "/api/meetings", {"title": code, "code": code}, self.token)
 
 
 async def register(url: str, count: int, secret: str = "") -> list[Account]:
@@ -51,24 +55,26 @@ async def register(url: str, count: int, secret: str = "") -> list[Account]:
         email = f"faults-{run}-{number}@example.org"
         body = {"name": f"Fault {number}", "email": email, "password": PASSWORD}
         async with gate:
-            account = Account(email, await _post(url, "/api/auth/register", body), secret)
+            answer = await _post(url, "/api/auth/register", body)
+        account = Account(email, str(answer["token"]), secret)
         account.backdate()
         return account
 
     return list(await asyncio.gather(*map(one, range(count))))
 
 
-async def _post(url: str, path: str, body: dict[str, str]) -> str:
+async def _post(url: str, path: str, body: dict[str, str], token: str = "") -> dict[str, Any]:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
     timeout = aiohttp.ClientTimeout(total=REQUEST_SECONDS)
     while True:
         wait = RETRY_SECONDS
         try:
             async with (
                 aiohttp.ClientSession(timeout=timeout) as session,
-                session.post(url + path, json=body) as response,
+                session.post(url + path, json=body, headers=headers) as response,
             ):
                 if response.status < 400:
-                    return str((await response.json())["token"])
+                    return dict(await response.json())
                 if response.status not in (429, 503):
                     response.raise_for_status()
                 wait = float(response.headers.get("Retry-After", wait))

@@ -32,9 +32,10 @@ WRONG_LEFT = "wrong userLeft"
 NOT_RECOVERED = "not recovered"
 REFUSED = "wrongly refused"
 UNSETTLED = "unsettled"
+HOST = "wrong host"
 KINDS = (
     *(LOST, DUPLICATED, REORDERED, MISDELIVERED, ROSTER, TWICE, WRONG_LEFT),
-    *(NOT_RECOVERED, REFUSED, UNSETTLED),
+    *(NOT_RECOVERED, REFUSED, UNSETTLED, HOST),
 )
 
 OK = "ok"
@@ -90,6 +91,7 @@ class Checker:
         self._newest: dict[tuple[str, str], int] = {}
         self._seats: dict[str, _Seat] = {}
         self._present: dict[tuple[str, str, str], bool] = {}
+        self._told: dict[tuple[str, str], list[float]] = {}  # when who heard of whose departure
         self._departures: Counter[tuple[str, str, str]] = Counter()
         self._steps: dict[type[Entry], Callable[[Any], None]] = {
             Sent: self._sent,
@@ -143,8 +145,14 @@ class Checker:
         seat = self._seats.get(signal.target_id)
         if seat is None or answer is None:
             return answer is not None
-        is_gone = (seat.is_over and seat.was_fair) or not seat.is_known
-        return is_gone or seat.was_leaving(signal.at, answer.at + DELIVERY_SECONDS)
+        if (seat.is_over and seat.was_fair) or not seat.is_known:
+            return True
+        told = self._told.get((signal.sender_id, signal.target_id), [])
+        for asked, _ in seat.absences:
+            heard = next((at for at in told if at >= asked), signal.at)
+            if asked <= signal.at < heard:
+                return True  # its target had left, and the sender could not know yet
+        return seat.was_leaving(signal.at, answer.at + DELIVERY_SECONDS)
 
     def _sent(self, entry: Sent) -> None:
         self._signals.setdefault(entry.mark, entry)
@@ -230,6 +238,7 @@ class Checker:
 
     def _saw_departure(self, entry: SawDeparture) -> None:
         key = (entry.seat_id, entry.room, entry.departed_id)
+        self._told.setdefault((entry.seat_id, entry.departed_id), []).append(entry.at)
         about = f"{entry.departed_id} left {entry.room} ({entry.reason}), {entry.seat_id} is told"
         seat = self._seat(entry.departed_id)
         away = seat.away_at(entry.at)

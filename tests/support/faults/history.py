@@ -44,6 +44,32 @@ class Received(Entry):
 
 
 @dataclass(frozen=True, slots=True)
+class Said(Entry):
+    """A chat message goes out for the first time."""
+
+    seat_id: str
+    room: str
+    mark: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stored(Entry):
+    """A chat message was acked."""
+
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard(Entry):
+    """A chat message came."""
+
+    seat_id: str
+    room: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
 class Seated(Entry):
     """In a room, says the answer to a join."""
 
@@ -174,7 +200,7 @@ class History:
         for entry in self.entries:
             if entry.at > until:
                 break
-            if isinstance(entry, Sent | Answered | Received):
+            if isinstance(entry, Sent | Answered | Received | Said | Stored | Heard):
                 if entry.mark in words:
                     signals.append(entry)
             elif _is_of_cluster(entry) or _names(entry, words):
@@ -184,6 +210,16 @@ class History:
 
 def mark_of(sender_id: str, number: int) -> str:
     return f"{sender_id}#{number}"
+
+
+def described(entry: Entry) -> str:
+    """One line for people."""
+    fields = (
+        f"{name}={getattr(entry, name)}"
+        for name in entry.__dataclass_fields__
+        if name not in ("at", "who")
+    )
+    return f"{entry.at:7.2f} {entry.who:8} {type(entry).__name__:13} {' '.join(fields)}"
 
 
 def _names(entry: Entry, words: frozenset[str]) -> bool:

@@ -12,6 +12,7 @@ from tests.support.faults.history import (
     Broken,
     Dropped,
     Entry,
+    Heard,
     History,
     Leaving,
     Left,
@@ -48,6 +49,8 @@ class Person:
         self.room = ""
         self.seat_id = ""
         self.others: set[str] = set()
+        self.hosts: set[str] = set()  # of the room, as the events have told
+        self.has_seen_host = False  # since they came in
         self.is_muted = False
         self.waits_for_return: list[Wait] = []
         self.waits_for_answer: list[Wait] = []
@@ -67,6 +70,8 @@ class Person:
             "newUserJoined": self._saw_arrival,
             "userLeft": self._saw_departure,
             "serverDraining": self._draining,
+            "roleChanged": self._saw_role,
+            "chatMessage": self._heard,
         }
 
     @property
@@ -216,23 +221,43 @@ class Person:
             self._note(Received(self.history.now(), self.name, mark, self.seat_id))
 
     def _joined(self, snapshot: Payload) -> None:
+        if (self.seat_id, self._shown_room) != (snapshot["id"], snapshot["roomId"]):
+            self.has_seen_host = False
         self.seat_id = snapshot["id"]
         others = [str(other["id"]) for other in snapshot["participants"]]
         now, room = self.history.now(), snapshot["roomId"]
-        self.others, self._shown_room = set(others), room
+        self.others, self._shown_room, self.hosts = set(others), room, set()
+        for one in (snapshot, *snapshot["participants"]):
+            self._note_role(room, one["id"], one["role"])
         self._note(SawRoster(now, self.name, self.seat_id, room, tuple(others)))
 
     def _saw_arrival(self, event: Payload) -> None:
         if event["roomId"] == self._shown_room:
             self.others.add(event["id"])
+        self._note_role(event["roomId"], event["id"], event["role"])
         now = self.history.now()
         self._note(SawArrival(now, self.name, self.seat_id, event["roomId"], event["id"]))
 
     def _saw_departure(self, event: Payload) -> None:
         if event["roomId"] == self._shown_room:
             self.others.discard(event["id"])
+        self._note_role(event["roomId"], event["id"], "")
         now, room, reason = self.history.now(), event["roomId"], event["reason"]
         self._note(SawDeparture(now, self.name, self.seat_id, room, event["id"], reason))
+
+    def _saw_role(self, event: Payload) -> None:
+        self._note_role(event["roomId"], event["id"], event["role"])
+
+    def _note_role(self, room: str, person_id: str, role: str) -> None:
+        if room == self._shown_room and role == "host":
+            self.hosts.add(person_id)
+            self.has_seen_host = True
+        elif room == self._shown_room:
+            self.hosts.discard(person_id)
+
+    def _heard(self, event: Payload) -> None:
+        now, room = self.history.now(), event["roomId"]
+        self._note(Heard(now, self.name, self.seat_id, room, event["text"]))
 
     def _draining(self, event: Payload) -> None:
         connection = self.connection
@@ -245,7 +270,7 @@ class Person:
             connection.abandon()
 
     def _forget_others(self) -> None:
-        self.others, self._shown_room = set(), ""
+        self.others, self.hosts, self._shown_room = set(), set(), ""
 
     def _finish(self, waits: list[Wait]) -> None:
         now = monotonic()

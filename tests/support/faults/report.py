@@ -10,9 +10,9 @@ from typing import Any
 
 from tests.support.faults import plan
 from tests.support.faults.checker import KINDS as VIOLATIONS
-from tests.support.faults.history import Recovered
+from tests.support.faults.history import Recovered, described
 from tests.support.faults.recovery import RecoveryTimes, percentile
-from tests.support.faults.run import Outcome, described
+from tests.support.faults.run import Outcome
 
 MIN_SIGNALS, MIN_FAULTS, MIN_SEEDS = 10_000, 500, 20
 # Seconds, p99.
@@ -74,7 +74,8 @@ def progress(outcome: Outcome) -> str:
     wrong = ", ".join(f"{count} {kind}" for kind, count in kinds.items()) or "nothing wrong"
     return (
         f"seed {outcome.seed}: {outcome.seconds:.0f} s, {outcome.faults.total()} faults, "
-        f"{counts['sent']} signals, {counts['acked']} acked, {counts['reported']} reported; {wrong}"
+        f"{counts['sent']} signals, {counts['acked']} acked, {counts['reported']} reported, "
+        f"{counts['chat_acked']} chat messages; {wrong}"
     )
 
 
@@ -90,6 +91,9 @@ def table(total: Total) -> str:
     lines += [
         f"{'signals ' + name:24}{counts[name]:8}"
         for name in ("sent", "acked", "reported", "received", "excused")
+    ]
+    lines += [
+        f"{'chat messages ' + name:24}{counts['chat_' + name]:8}" for name in ("sent", "acked")
     ]
     lines += [f"{kind:24}{total.violations[kind]:8}" for kind in VIOLATIONS]
     lines += ["", *(total.missed_bars or ["recovery times are within the bars"])]

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from random import Random
 from time import monotonic
 from typing import Any
+from uuid import uuid4
 
 from tests.support.faults.account import Account
-from tests.support.faults.checker import UNSETTLED, Checker, Violation
+from tests.support.faults.chat_checker import ChatChecker
+from tests.support.faults.chatter import Chatter, kept_messages
+from tests.support.faults.checker import HOST, ROSTER, UNSETTLED, Checker, Violation
 from tests.support.faults.cluster import Cluster, Tempo
 from tests.support.faults.cluster_faults import ClusterFaults
 from tests.support.faults.connection import Payload
-from tests.support.faults.history import Broken, Counted, Entry, History, Injected
+from tests.support.faults.history import Broken, Counted, History, Injected
+from tests.support.faults.hosts import wrong_hosts
 from tests.support.faults.network import Address, Door
 from tests.support.faults.person import Person
 from tests.support.faults.person_faults import Victim
@@ -37,6 +41,7 @@ class Load:
     rooms: int = 3
     people_per_room: int = 3
     rate: float = 3.0  # bursts and signals a person starts each second
+    chat_rate: float = 0.5  # messages a person in a room writes each second
     gap_seconds: float = 0.5  # between two faults of persons
     kinds: tuple[str, ...] = ()
     seconds: float = 20.0  # at least
@@ -72,12 +77,18 @@ class Run:
     ) -> None:
         self.history = History()
         self.checker = Checker(tempo.grace)
-        self.history.listeners.append(self.checker.note)
+        self.chat = ChatChecker()
+        self.history.listeners += [self.checker.note, self.chat.note]
         self._seed, self._load, self._tempo, self._cluster = seed, load, tempo, cluster
         self._tasks: list[asyncio.Task[None]] = []
         self._talks: list[Talk] = []
+        self._chatters: list[Chatter] = []
+        self._url = "http://{}:{}".format(*nodes[0])
         self._victims: dict[str, Victim] = {}
-        rooms = [f"s{seed}-room{number}" for number in range(load.rooms)]
+        run = uuid4().hex[:6]  # what was said in a room stays
+        rooms = [f"s{seed}-{run}-room{number}" for number in range(load.rooms)]
+        self._rooms = rooms
+        self._owners: dict[str, str] = {}  # by room, of those that are meetings
         for number in range(load.people):
             name = f"p{number:02}"
             rng = Random(f"{seed}/{name}")
@@ -88,6 +99,11 @@ class Run:
             person.room = f"s{seed}-pair{pair}" if in_pair else rooms[group]
             self._victims[name] = Victim(person, door, tempo, rng, self._is_cluster_ill)
             self._talks.append(Talk(person, rng, load.rate, () if in_pair else rooms))
+            if not in_pair:
+                chat = Random(f"{seed}/{name}/chat")
+                self._chatters.append(Chatter(person, chat, load.chat_rate))
+                if seed % 2 == 0:
+                    self._owners.setdefault(person.room, name)
         victims = list(self._victims.values())
         self._cluster_faults = (
             ClusterFaults(cluster, victims, Random(f"{seed}/nodes"), self.history)
@@ -103,17 +119,22 @@ class Run:
         try:
             await self._arrive()
             talking = [self._start(talk.run()) for talk in self._talks]
+            talking += [self._start(chatter.run()) for chatter in self._chatters]
             await self._break_things()
             for task in talking:
                 task.cancel()
             await self._settle()
             await self._count_everybody()
+            await asyncio.gather(*(self._read_history(room) for room in self._rooms))
         finally:
             await self._stop()
         self.checker.finish()
+        self.chat.finish()
         return self._outcome()
 
     async def _arrive(self) -> None:
+        for room, owner in self._owners.items():
+            await self._victims[owner].person.account.plan_meeting(self._url, room)
         for victim in self._victims.values():
             await victim.door.open()
             victim.person.url = victim.door.url
@@ -164,7 +185,7 @@ class Run:
             if not person.is_settled:
                 text = "no connection" if person.connection is None else "no answer"
                 text += f" {SETTLE_SECONDS:.0f} s after the last fault"
-                self.history.add(Broken(self.history.now(), person.name, UNSETTLED, text))
+                self._note_broken(person, UNSETTLED, text)
         await asyncio.sleep(QUIET_SECONDS)
 
     def _is_settled(self) -> bool:
@@ -177,14 +198,17 @@ class Run:
         )
         for person in self._people:
             self._compare(person, "events", person.others)
-        await asyncio.gather(*(self._ask(person) for person in self._people if person.room))
+        inside = [person for person in self._people if person.room]
+        answers = await asyncio.gather(*(self._ask(person) for person in inside))
+        snapshots = {p.name: answer for p, answer in zip(inside, answers, strict=True) if answer}
+        for person, text in wrong_hosts(inside, snapshots, self._owners):
+            self._note_broken(person, HOST, text)
 
-    async def _ask(self, person: Person) -> None:
+    async def _ask(self, person: Person) -> Payload | None:
         answer = await self._roster(person)
         if not answer or not answer["ok"]:
-            text = f"joinRoom was answered with {answer}"
-            self.history.add(Broken(self.history.now(), person.name, UNSETTLED, text))
-            return
+            self._note_broken(person, UNSETTLED, f"joinRoom was answered with {answer}")
+            return None
         others = answer["data"]["participants"]
         self._compare(person, "snapshot", [other["id"] for other in others])
         by_id = {each.seat_id: each for each in self._people}
@@ -192,7 +216,21 @@ class Run:
             real = by_id.get(other["id"])
             if real and (other["isMuted"] != real.is_muted or other["isReconnecting"]):
                 text = f"{other['id']} is {other}, but isMuted is {real.is_muted}"
-                self.history.add(Broken(self.history.now(), person.name, "roster", text))
+                self._note_broken(person, ROSTER, text)
+        snapshot: Payload = answer["data"]
+        return snapshot
+
+    async def _read_history(self, room: str) -> None:
+        reader = self._chatters[self._rooms.index(room)].person
+        connection = reader.connection
+        kept = await kept_messages(connection, room) if connection else None
+        if kept is None:
+            self._note_broken(reader, UNSETTLED, f"the history of {room} could not be read")
+        else:
+            self.chat.compare(room, kept)
+
+    def _note_broken(self, person: Person, kind: str, text: str) -> None:
+        self.history.add(Broken(self.history.now(), person.name, kind, text))
 
     async def _roster(self, person: Person) -> Payload | None:
         """Asked again when the connection turns out to have been dead for a while."""
@@ -237,8 +275,8 @@ class Run:
             seed=self._seed,
             seconds=self.history.now(),
             faults=faults,
-            counts=self.checker.counts,
-            violations=self.checker.violations,
+            counts=self.checker.counts + self.chat.counts,
+            violations=self.checker.violations + self.chat.violations,
             times=times,
             history=self.history,
         )
@@ -252,13 +290,3 @@ async def _until(condition: Callable[[], bool], seconds: float) -> bool:
             return False
         await asyncio.sleep(POLL_SECONDS)
     return True
-
-
-def described(entry: Entry) -> str:
-    """One line for people."""
-    fields = (
-        f"{name}={getattr(entry, name)}"
-        for name in entry.__dataclass_fields__
-        if name not in ("at", "who")
-    )
-    return f"{entry.at:7.2f} {entry.who:8} {type(entry).__name__:13} {' '.join(fields)}"
