@@ -135,7 +135,9 @@ test("what hosts did is listed, the newest first, and all of it when asked for",
   const removed = { at: NOW, action: "put_out", byName: "Ada", targetName: "Gus", note: "Enough" };
   const locked = { action: "locked", byName: "Ada", targetName: "", note: "" };
   answers["/api/meetings/abc-defg-hij/log"] = () =>
-    json({ items: [removed, ...Array.from({ length: 20 }, (_, n) => ({ ...locked, at: NOW - n - 1 }))] });
+    json({
+      items: [removed, ...Array.from({ length: 20 }, (_, n) => ({ ...locked, at: NOW - n - 1 }))],
+    });
   const user = show("/meetings/abc-defg-hij");
   const list = within(await screen.findByRole("list", { name: "What hosts did" }));
   expect(list.getAllByRole("listitem")).toHaveLength(20);
