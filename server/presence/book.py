@@ -1,6 +1,6 @@
 """Who is in which room, and whom a participant can address: the part every presence shares."""
 
-from server.domain.ids import ParticipantId, RoomId
+from server.domain.ids import ParticipantId, RoomId, UserId
 from server.domain.lobby import is_lobby, room_of
 from server.domain.moderation import has_powers
 from server.domain.participant import Participant
@@ -12,12 +12,13 @@ from server.errors import NotInRoom, PeerNotFound
 class Room:
     """Participants oldest first; `version` grows with every change."""
 
-    __slots__ = ("id", "is_lobby", "is_locked", "participants", "version")
+    __slots__ = ("id", "is_lobby", "is_locked", "participants", "silenced", "version")
 
     def __init__(self, room_id: RoomId, version: int = 0) -> None:
         self.id = room_id
         self.is_lobby = is_lobby(room_id)
         self.is_locked = False
+        self.silenced: set[UserId] = set()  # who may not unmute, whatever they come back as
         self.version = version
         self.participants: dict[ParticipantId, Participant] = {}
 
@@ -63,6 +64,8 @@ class RoomBook:
     def remove(self, room: Room, participant_id: ParticipantId) -> Participant | None:
         participant = room.participants.pop(participant_id, None)
         if not room.participants:
+            room.is_locked = False
+            room.silenced.clear()
             self.rooms.pop(room.id, None)
         rooms = self._rooms_of.get(participant_id, {})
         rooms.pop(room.id, None)

@@ -105,6 +105,9 @@ class MemoryPresence:
             raise RoomLocked
         for other in replaced:
             self.put_out(room, other.id, "replaced")
+        if newcomer.user_id in room.silenced:
+            media = replace(newcomer.media, is_muted=True)
+            newcomer = replace(newcomer, media=media, may_unmute=False)
         return self._take_host_back(room, newcomer) if newcomer.role == "host" else newcomer
 
     def _take_host_back(self, room: Room, newcomer: Participant) -> Participant:
@@ -272,10 +275,6 @@ class MemoryPresence:
 
 def _inheriting(newcomer: Participant, replaced: Participant) -> Participant:
     """Somebody who comes in the place of their lost self."""
-    media = newcomer.media
-    if not replaced.may_unmute:
-        media = replace(media, is_muted=True)
     role = higher(replaced.role, newcomer.role)
     own_role = replaced.own_role if role == replaced.role else newcomer.own_role
-    may_unmute = newcomer.may_unmute and replaced.may_unmute
-    return replace(newcomer, media=media, role=role, own_role=own_role, may_unmute=may_unmute)
+    return replace(newcomer, role=role, own_role=own_role)

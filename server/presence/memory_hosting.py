@@ -27,7 +27,12 @@ class MemoryHosting:
     ) -> None:
         room, actor, target = self._powerful(room_id, by, to)
         for person in [target] if target else list(room.participants.values()):
-            if outranks(actor.role, person.role) and moderation.of(person) != person:
+            if not outranks(actor.role, person.role):
+                continue
+            if moderation.kind == "muted":
+                keep = room.silenced.discard if moderation.may_unmute else room.silenced.add
+                keep(person.user_id)
+            if moderation.of(person) != person:
                 self._presence.put_and_tell(moderation.kind, room, moderation.of(person), by=by)
 
     async def set_role(

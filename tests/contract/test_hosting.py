@@ -74,18 +74,27 @@ async def test_mute_when_it_is_to_last_then_they_cannot_unmute_until_allowed(
     await subject.presence.set_media(BOB.id, is_muted=False)
 
 
-async def test_mute_when_to_last_then_also_for_who_comes_in_the_place_of_their_lost_self(
-    subject: Subject,
+@pytest.mark.parametrize("way", ["lost", "left", "another device"])
+async def test_mute_when_to_last_then_also_for_whatever_they_come_back_as(
+    subject: Subject, way: str
 ) -> None:
+    presence = subject.presence
     await meet(subject, OWNER, BOB)
     await subject.hosting.moderate(DEMO, ALICE.id, BOB.id, SILENCE)
-    await lose(subject.presence, BOB)
+    if way == "lost":
+        await lose(presence, BOB)
+    if way == "left":
+        await presence.leave(DEMO, BOB.id)
     again = replace(BOB, id=ParticipantId("p_bob_again"))
-    await join(subject.presence, again, connection=NEW)
-    roster = await subject.presence.roster(DEMO)
+    await join(presence, again, connection=NEW)
+    roster = await presence.roster(DEMO)
     assert {who.id: who.media.is_muted for who in roster.participants}[again.id]
     with pytest.raises(MutedByHost):
-        await subject.presence.set_media(again.id, is_muted=False)
+        await presence.set_media(again.id, is_muted=False)
+    await subject.hosting.moderate(DEMO, ALICE.id, again.id, MUTE)
+    await presence.leave(DEMO, again.id)
+    await join(presence, again, connection=NEW)
+    await presence.set_media(again.id, is_muted=False)
 
 
 async def test_mute_when_all_then_everybody_below_and_nobody_else(subject: Subject) -> None:

@@ -5,6 +5,7 @@
 -- room:<room>      hash   participant -> record (JSON), "version" -> number
 -- last:<room>      string the version of a room that was just left by everybody
 -- locked:<room>    string there while nobody new may come in
+-- silenced:<room>  set    the accounts that may not unmute there, whatever they come back as
 -- seat:<id>        hash   user, node ("" = nobody's), connection, term, moves, attempt, until,
 --                         pending, rooms (JSON), seq, fork, bytes
 -- seats:<node>     set    the participants a node holds
@@ -80,7 +81,7 @@ local function forget_if_empty(room)
   if redis.call('HLEN', key('room', room)) > 1 then return end
   local version = redis.call('HGET', key('room', room), 'version')
   redis.call('SET', key('last', room), version, 'EX', LAST_SECONDS)
-  redis.call('DEL', key('room', room), key('locked', room))
+  redis.call('DEL', key('room', room), key('locked', room), key('silenced', room))
 end
 
 local function record_of(id, room)

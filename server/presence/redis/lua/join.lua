@@ -25,7 +25,6 @@ return once(request, function()
     if other.user == record.user and other.lost then
       replaced[#replaced + 1] = member
       if rank(other) > rank(record) then record.role, record.base = other.role, other.base end
-      if other.silenced then record.silenced, record.muted = true, true end
     end
   end
   if #present - #replaced >= capacity then return {'room_full'} end
@@ -42,6 +41,9 @@ return once(request, function()
         rewrite('role', room, member, other)
       end
     end
+  end
+  if redis.call('SISMEMBER', key('silenced', room), record.user) == 1 then
+    record.silenced, record.muted = true, true
   end
   local version = bump(room)
   record.order = version

@@ -8,6 +8,10 @@ return once(request, function()
   for _, id in ipairs(to ~= '' and {to} or members(room)) do
     local record = record_of(id, room)
     if rank(record) < rank(actor) then
+      if kind == 'muted' then
+        local silence = cjson.decode(ARGV[7]).silenced and 'SADD' or 'SREM'
+        redis.call(silence, key('silenced', room), record.user)
+      end
       local is_new = false
       for name, value in pairs(cjson.decode(ARGV[7])) do
         is_new = is_new or (record[name] or false) ~= value
