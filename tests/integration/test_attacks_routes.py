@@ -44,7 +44,10 @@ BODIES: tuple[tuple[bytes, str], ...] = (
     (b'{"title": "T"}', "text/plain"),
     (b"title=T", "application/x-www-form-urlencoded"),
 )
-VALID: dict[str, Any] = {"title": "Taken over", "name": "Mallory", "lobby": False}
+VALID: dict[str, Any] = {
+    **{"title": "Taken over", "name": "Mallory", "lobby": False},
+    "emails": ["mallory@example.org"],
+}
 
 
 def closed_routes() -> Iterator[Route]:

@@ -36,7 +36,9 @@ async def test_a1_register_when_email_taken_in_any_spelling_then_already_exists(
 
 async def test_a1_register_when_twenty_at_once_then_one_account(api: Api) -> None:
     answers = await asyncio.gather(*(api.register("alice") for _ in range(20)))
-    assert sorted(answer.status for answer in answers) == [201] + [400] * 19
+    statuses = [answer.status for answer in answers]
+    assert statuses.count(201) == 1
+    assert {*statuses} <= {201, 400, 503}  # who waits too long for their turn is sent away
 
 
 @pytest.mark.parametrize(
