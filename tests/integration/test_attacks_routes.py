@@ -45,7 +45,9 @@ BODIES: tuple[tuple[bytes, str], ...] = (
     (b"title=T", "application/x-www-form-urlencoded"),
 )
 VALID: dict[str, Any] = {
-    **{"title": "Taken over", "name": "Mallory", "lobby": False},
+    "title": "Taken over",
+    "name": "Mallory",
+    "lobby": False,
     "emails": ["mallory@example.org"],
 }
 
