@@ -28,6 +28,7 @@ from server.socket_api.connections import ConnectionTable
 from server.socket_api.dispatcher import Dispatcher
 from server.socket_api.drain import Drain
 from server.socket_api.engine import EngineLimits
+from server.socket_api.expiry import Expiry
 from server.socket_api.handshake import SignalingServer
 from server.socket_api.rate_limit import AddressGate, EventLimits
 from server.socket_api.resume import ResumeLimits
@@ -75,7 +76,7 @@ def create_app(settings: Settings) -> web.Application:
     app.cleanup_ctx.append(background(meeting_times.run))
     app.cleanup_ctx.append(background(FileSweep(stores.files).run))
     app.cleanup_ctx.append(background(book.run))
-    app.cleanup_ctx.append(background(connections.watch_expiry))
+    app.cleanup_ctx.append(background(Expiry(connections, stores.sessions.access_until).watch))
     app.cleanup_ctx.append(background(metrics.watch_loop))
     # First of all, so that presence knows everybody as lost before it closes.
     app.on_shutdown.append(lambda _: signaling.close_all())

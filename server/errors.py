@@ -65,12 +65,19 @@ class Unauthenticated(AppError):
 
 class WrongCredentials(Unauthenticated):
     code = "wrong_credentials"
-    default_message = "Wrong email or password"
+    default_message = "Wrong email, username or password"
 
 
 class TokenExpired(Unauthenticated):
     code = "token_expired"
     default_message = "The session has expired, sign in again"
+
+
+class TokenReused(Unauthenticated):
+    """Somebody else may have the refresh token: neither can go on with it."""
+
+    code = "token_reused"
+    default_message = "This was used before, so the session was ended: sign in again"
 
 
 class Forbidden(AppError):

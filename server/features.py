@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 
 from server.auth.download import DownloadTickets
 from server.auth.passwords import Passwords
+from server.auth.refresh import RefreshTokens
 from server.auth.tokens import AccessTokens, GuestTokens
 from server.content.thumbnails import Thumbnails
 from server.http_api.route import Services
@@ -34,6 +35,7 @@ from server.services.moderation import ModerationService
 from server.services.powers import Powers
 from server.services.readers import Readers
 from server.services.room import RoomService
+from server.services.session import Lifetimes, SessionService
 from server.settings import Settings
 from server.socket_api.connections import ConnectionTable
 from server.socket_api.sender import Sender
@@ -68,8 +70,7 @@ def make_features(
     sender: Sender,
 ) -> Features:
     presence, meetings, passes = node.presence, stores.meetings, stores.passes
-    closer = SessionsEverywhere(connections, node)
-    account = _account(settings, stores, secret, passwords, closer)
+    session, account = _accounts(settings, stores, secret, passwords, node, connections)
     meeting_limits = MeetingLimits(settings.rate_limit_factor)
     entrance = EntranceService(
         meetings, passes, presence, passwords, meeting_limits,
@@ -85,8 +86,9 @@ def make_features(
     attendance = AttendanceService(stores.attendance, meeting)
     ice_servers, invitation = _ice_servers(settings), _invitation(settings, meeting)
     services = Services(
-        account, ice_servers, meeting, entrance, guest, file, archive, attendance, invitation
-    )
+        account, session, ice_servers, meeting, entrance, guest, file, archive,
+        attendance, invitation,
+    )  # fmt: skip
     attachments = Attachments(stores.files.records)
     return Features(
         services=services,
@@ -108,16 +110,25 @@ def _room(
     )  # fmt: skip
 
 
-def _account(
+def _accounts(
     settings: Settings,
     stores: Stores,
     secret: str,
     passwords: Passwords,
-    closer: SessionsEverywhere,
-) -> AccountService:
-    tokens = AccessTokens(secret, settings.token_ttl_seconds)
-    limits = LoginLimits(settings.rate_limit_factor)
-    return AccountService(stores.users, stores.sessions, passwords, tokens, closer, limits)
+    node: SingleNode | ClusterNode,
+    connections: ConnectionTable,
+) -> tuple[SessionService, AccountService]:
+    tokens, closer = AccessTokens(secret), SessionsEverywhere(connections, node)
+    limits = LoginLimits(settings.rate_limit_factor, node.counters)
+    lifetimes = Lifetimes(
+        access=settings.access_ttl_seconds,
+        unrenewed=settings.token_ttl_seconds,
+        session=settings.session_ttl_seconds,
+    )
+    session = SessionService(
+        stores.users, stores.sessions, tokens, RefreshTokens(secret), closer, limits, lifetimes
+    )
+    return session, AccountService(stores.users, session, passwords, tokens, limits)
 
 
 def _ice_servers(settings: Settings) -> IceServerService:

@@ -51,6 +51,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):
 
     jwt_secret: str = ""
     token_ttl_seconds: Count = 7 * 24 * 3600
+    access_ttl_seconds: Count = 900
+    session_ttl_seconds: Count = 30 * 24 * 3600
 
     public_url: str = ""
     smtp_url: str = ""
@@ -169,6 +171,8 @@ def _check(settings: Settings) -> None:
         raise SettingsError("TLS_CERT, TLS_KEY: set both or neither")
     if bool(settings.turn_urls) != bool(settings.turn_secret):
         raise SettingsError("TURN_URLS, TURN_SECRET: set both or neither")
+    if settings.session_ttl_seconds < settings.access_ttl_seconds:
+        raise SettingsError("SESSION_TTL_SECONDS: shorter than ACCESS_TTL_SECONDS")
     _check_s3(settings)
     _check_numbers(settings)
     _check_networks(settings)

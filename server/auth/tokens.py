@@ -28,11 +28,15 @@ _COMPACT = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a genuine token says; whether the session still exists is another question."""
+    """What a genuine token says; whether the session still exists is another question.
+
+    `generation`: how often the session had been renewed when it was issued.
+    """
 
     user_id: UserId
     session_id: SessionId
     expires_at: float
+    generation: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +52,17 @@ class GuestClaims:
 class AccessTokens:
     """Issues and reads tokens; keys and algorithm never come from a token."""
 
-    def __init__(self, secret: str, ttl_seconds: int) -> None:
+    def __init__(self, secret: str) -> None:
         self._secret = secret
-        self.ttl_seconds = ttl_seconds
 
-    def issue(self, user_id: UserId, email: str, session_id: SessionId, expires_at: float) -> str:
+    def issue(
+        self,
+        user_id: UserId,
+        email: str,
+        session_id: SessionId,
+        expires_at: float,
+        generation: int = 0,
+    ) -> str:
         """`_id` and `email` are what existing clients read. `expires_at`: Unix time, seconds."""
         payload = {
             "_id": user_id,
@@ -62,6 +72,7 @@ class AccessTokens:
             "sub": user_id,
             "jti": uuid4().hex,
             "sid": session_id,
+            "gen": generation,
             "typ": TYPE,
             "aud": AUDIENCE,
         }
@@ -70,10 +81,14 @@ class AccessTokens:
     def read(self, token: str) -> Claims:
         """Raises TokenExpired for a genuine one past its time, else Unauthenticated."""
         payload = _claims(token, self._secret)
-        session_id = payload.get("sid")
+        session_id, generation = payload.get("sid"), payload.get("gen", 0)
         if payload.get("typ") != TYPE or not isinstance(session_id, str):
             raise Unauthenticated
-        return Claims(UserId(payload["sub"]), SessionId(session_id), float(payload["exp"]))
+        if not isinstance(generation, int):
+            raise Unauthenticated
+        return Claims(
+            UserId(payload["sub"]), SessionId(session_id), float(payload["exp"]), generation
+        )
 
 
 class GuestTokens:

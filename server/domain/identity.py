@@ -7,9 +7,10 @@ from server.domain.ids import RoomId, SessionId, UserId
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """An account and the login session it acts in; `expires_at` is Unix time in seconds.
+    """An account and the login session it acts in; times in Unix seconds.
 
-    Or a guest of one meeting, without an account, an email and a session.
+    Or a guest of one meeting, without an account, an email and a session. `expires_at` is the
+    token's: a session outlives it when it is renewed.
     """
 
     user_id: UserId
@@ -18,3 +19,10 @@ class Identity:
     session_id: SessionId
     expires_at: float
     guest_of: RoomId | None = None
+    session_expires_at: float = 0.0
+    username: str | None = None
+
+    @property
+    def ends_at(self) -> float:
+        """When this is over unless it is renewed or ended before."""
+        return max(self.expires_at, self.session_expires_at)

@@ -9,6 +9,7 @@ MAX_MESSAGE_LENGTH = 4000
 MAX_MESSAGE_BYTES = 4096
 _LAYOUT = str.maketrans("\n\t", "  ")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
+_USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,31}", re.ASCII)
 _BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # https://www.unicode.org/reports/tr51/#EBNF_and_Regex without keycaps, which begin with a digit,
 # and with every symbol of the blocks that have emoji.
@@ -36,6 +37,15 @@ def normalise_email(text: str) -> str | None:
     if len(email) > MAX_EMAIL_LENGTH or has_unsafe_characters(email):
         return None
     return email if _EMAIL.fullmatch(email) else None
+
+
+def normalise_username(text: str) -> str | None:
+    """3 to 32 of letters, digits, `.`, `_`, `-`, in small letters; None when it is something else.
+
+    It never looks like an address, so that either can be typed where one signs in.
+    """
+    username = text.strip().lower()
+    return username if _USERNAME.fullmatch(username) else None
 
 
 def normalise_name(text: str, max_length: int = MAX_NAME_LENGTH) -> str | None:

@@ -1,5 +1,7 @@
 """Handlers of `/api/auth`."""
 
+from server.domain.session import Device, clean_device
+from server.http_api.refresh_cookie import WithCookie
 from server.http_api.route import Call
 from server.protocol.account import (
     CurrentUser,
@@ -9,30 +11,45 @@ from server.protocol.account import (
     SignedIn,
     UserBody,
 )
-from server.services.account import Login
+from server.services.session import Login
 
 
-async def register(call: Call[RegisterRequest]) -> SignedIn:
-    body = call.body
-    account = call.services.account
-    return _signed_in(await account.register(body.name, body.email, body.password, call.address))
+async def register(call: Call[RegisterRequest]) -> SignedIn | WithCookie:
+    login = await call.services.account.register(call.body, _device(call))
+    return signed_in(login, is_native=call.body.client == "native")
 
 
-async def login(call: Call[LoginRequest]) -> SignedIn:
-    body = call.body
-    return _signed_in(await call.services.account.login(body.email, body.password, call.address))
+async def login(call: Call[LoginRequest]) -> SignedIn | WithCookie:
+    login = await call.services.account.login(call.body, _device(call))
+    return signed_in(login, is_native=call.body.client == "native")
 
 
 async def me(call: Call[None]) -> CurrentUser:
     identity = call.identity
-    return CurrentUser(user=UserBody(id=identity.user_id, name=identity.name, email=identity.email))
+    return CurrentUser(
+        user=UserBody(
+            id=identity.user_id,
+            name=identity.name,
+            email=identity.email,
+            username=identity.username,
+        )
+    )
 
 
-async def logout(call: Call[None]) -> MessageBody:
+async def logout(call: Call[None]) -> WithCookie:
     await call.services.account.logout(call.identity)
-    return MessageBody(message="Signed out")
+    return WithCookie(MessageBody(message="Signed out"))
 
 
-def _signed_in(login: Login) -> SignedIn:
-    user = UserBody(id=login.user.id, name=login.user.name, email=login.user.email)
-    return SignedIn(user=user, token=login.token)
+def signed_in(login: Login, *, is_native: bool) -> SignedIn | WithCookie:
+    """An app gets its refresh token in the body, a browser where no script can read it."""
+    found = login.user
+    user = UserBody(id=found.id, name=found.name, email=found.email, username=found.username)
+    if is_native:
+        return SignedIn(user=user, token=login.token, refresh_token=login.refresh_token)
+    body = SignedIn(user=user, token=login.token)
+    return WithCookie(body, login.refresh_token, login.lasts_seconds)
+
+
+def _device(call: Call[RegisterRequest] | Call[LoginRequest]) -> Device:
+    return Device(clean_device(call.body.device or call.user_agent), call.address)

@@ -17,6 +17,7 @@ from server.errors import (
     Unavailable,
     UnsupportedMediaType,
 )
+from server.http_api.refresh_cookie import COOKIE
 from server.http_api.route import Route
 from server.protocol.account import HttpError
 from server.protocol.base import Body
@@ -50,7 +51,8 @@ def openapi_document(routes: Sequence[Route], version: str) -> Json:
         "components": {
             "schemas": schemas,
             "securitySchemes": {
-                "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+                "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+                "cookie": {"type": "apiKey", "in": "cookie", "name": COOKIE},
             },
         },
     }
@@ -78,6 +80,8 @@ def _operation(route: Route) -> Json:
         operation["requestBody"] = {"required": True, "content": _BYTES}
     if route.needs_token or route.takes_token:
         operation["security"] = [{"bearer": []}] + [{}] * route.takes_token
+    if route.takes_cookie:
+        operation["security"] = [{"cookie": []}, {}]
     return operation
 
 

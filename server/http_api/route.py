@@ -12,6 +12,7 @@ from server.domain.identity import Identity
 from server.errors import AppError, Unauthenticated
 from server.http_api.body import decode_query, read_body, read_upload
 from server.http_api.download import Export, send_export, send_file
+from server.http_api.refresh_cookie import WithCookie, read_cookie, write_cookie
 from server.protocol.base import Body
 from server.services.account import AccountService
 from server.services.archive import ArchiveService
@@ -22,6 +23,7 @@ from server.services.guest import GuestService
 from server.services.ice_servers import IceServerService
 from server.services.invitation import InvitationService
 from server.services.meeting import MeetingService
+from server.services.session import SessionService
 
 BodyT = TypeVar("BodyT", bound=Body | None)
 
@@ -31,6 +33,7 @@ class Services:
     """What handlers may use."""
 
     account: AccountService
+    session: SessionService
     ice_servers: IceServerService
     meeting: MeetingService
     entrance: EntranceService
@@ -46,7 +49,7 @@ class Call(Generic[BodyT]):
     """One request as its handler sees it: checked, decoded, without HTTP.
 
     `body` is the decoded query where the route has one; `path` the parts of it that vary;
-    `pieces` and `announced_bytes` are a body that is a file.
+    `pieces` and `announced_bytes` are a body that is a file; `cookie` is a refresh token.
     """
 
     services: Services
@@ -56,6 +59,8 @@ class Call(Generic[BodyT]):
     path: Mapping[str, str]
     pieces: AsyncIterator[bytes]
     announced_bytes: int | None
+    user_agent: str
+    cookie: str | None
 
     @property
     def identity(self) -> Identity:
@@ -72,12 +77,12 @@ class Route:
     `path` may have parameters: `/api/meetings/{code}`. A route has a body or a query.
     `takes_token`: who has none may call as well; `allows_guests`: a guest's token is as good.
     `takes_file`: the body is a file, in pieces. Without a `reply` the answer is one.
-    `file_kind`: its media type, where that is known before.
+    `file_kind`: its media type, where that is known before. `takes_cookie`: with a refresh token.
     """
 
     method: str
     path: str
-    handler: Callable[[Call[Any]], Awaitable[Body | OpenFile | Export]]
+    handler: Callable[[Call[Any]], Awaitable[Body | WithCookie | OpenFile | Export]]
     body: type[Body] | None
     reply: type[Body] | None
     status: int
@@ -89,6 +94,7 @@ class Route:
     allows_guests: bool = False
     takes_file: bool = False
     file_kind: str = ""
+    takes_cookie: bool = False
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -102,23 +108,36 @@ def bind(
     """The aiohttp handler of a route."""
 
     async def respond(request: web.Request) -> web.StreamResponse:
-        identity = await _bearer(request, route, services)
-        body = await _read(request, route)
-        address = remote_address(request, proxies)
-        pieces = read_upload(request)
-        call = Call(
-            services, address, body, identity, request.match_info, pieces, request.content_length
-        )
-        reply = await route.handler(call)
+        reply = await route.handler(await _call(request, route, services, proxies))
         if isinstance(reply, OpenFile):
             return await send_file(request, reply)
         if isinstance(reply, Export):
             return send_export(reply)
-        return web.Response(
-            status=route.status, body=msgspec.json.encode(reply), content_type="application/json"
+        body = reply.body if isinstance(reply, WithCookie) else reply
+        response = web.Response(
+            status=route.status, body=msgspec.json.encode(body), content_type="application/json"
         )
+        if isinstance(reply, WithCookie):
+            write_cookie(request, response, reply)
+        return response
 
     return respond
+
+
+async def _call(
+    request: web.Request, route: Route, services: Services, proxies: tuple[Network, ...]
+) -> Call[Any]:
+    return Call(
+        services,
+        remote_address(request, proxies),
+        bearer=await _bearer(request, route, services),
+        body=await _read(request, route),
+        path=request.match_info,
+        pieces=read_upload(request),
+        announced_bytes=request.content_length,
+        user_agent=request.headers.get(hdrs.USER_AGENT, ""),
+        cookie=read_cookie(request) if route.takes_cookie else None,
+    )
 
 
 async def _bearer(request: web.Request, route: Route, services: Services) -> Identity | None:

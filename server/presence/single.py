@@ -2,6 +2,8 @@
 
 from contextlib import AbstractAsyncContextManager, nullcontext
 
+from limits.aio.storage import MemoryStorage
+
 from server.presence.base import Hosting, Movements, Presence
 from server.presence.memory import MemoryPresence
 from server.presence.memory_hosting import MemoryHosting
@@ -17,6 +19,7 @@ class SingleNode:
         self.presence: Presence = presence
         self.hosting: Hosting = MemoryHosting(presence)
         self.movements: Movements = presence.movements
+        self.counters = MemoryStorage()
         self.measure = presence.measure
 
     def running(self) -> AbstractAsyncContextManager[None]:

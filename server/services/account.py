@@ -1,26 +1,17 @@
 """Accounts: sign up, sign in, who is it, sign out."""
 
-from collections.abc import Callable
-from time import time
-from typing import NamedTuple
+from contextlib import suppress
 
 from server.auth.passwords import Passwords
 from server.auth.tokens import AccessTokens
 from server.domain.identity import Identity
-from server.domain.ids import new_session_id
-from server.domain.text import normalise_email, normalise_name
-from server.errors import InvalidPayload, Unauthenticated, WrongCredentials
+from server.domain.session import Device
+from server.domain.text import normalise_email, normalise_name, normalise_username
+from server.errors import InvalidPayload, NotFound, Unauthenticated, WrongCredentials
+from server.protocol.account import LoginRequest, RegisterRequest
 from server.services.login_limits import LoginLimits
-from server.services.ports import SessionCloser
-from server.storage.sessions import SessionStore
+from server.services.session import Login, SessionService
 from server.storage.users import User, UserStore
-
-
-class Login(NamedTuple):
-    """A fresh login session and its access token."""
-
-    user: User
-    token: str
 
 
 class AccountService:
@@ -29,65 +20,80 @@ class AccountService:
     def __init__(
         self,
         users: UserStore,
-        sessions: SessionStore,
+        sessions: SessionService,
         passwords: Passwords,
         tokens: AccessTokens,
-        closer: SessionCloser,
         limits: LoginLimits,
-        clock: Callable[[], float] = time,
     ) -> None:
         self._users = users
         self._sessions = sessions
         self._passwords = passwords
         self._tokens = tokens
-        self._closer = closer
         self._limits = limits
-        self._clock = clock
 
-    async def register(self, name: str, email: str, password: str, address: str) -> Login:
+    async def register(self, wish: RegisterRequest, device: Device) -> Login:
         """Raises InvalidPayload, AlreadyExists, RateLimited."""
-        clean_name = normalise_name(name)
-        if clean_name is None:
-            raise InvalidPayload(
-                "The name is empty, too long or has unusual characters", field="name"
-            )
-        clean_email = normalise_email(email)
-        if clean_email is None:
-            raise InvalidPayload("This is not an email address", field="email")
-        async with self._limits.registration(address), self._passwords.turn():
-            password_hash = await self._passwords.hash(password)
-            user = await self._users.add(clean_name, clean_email, password_hash)
-            return await self._open_session(user)
+        name, email, username = _checked(wish)
+        async with self._limits.registration(device.address), self._passwords.turn():
+            password_hash = await self._passwords.hash(wish.password)
+            user = await self._users.add(name, email, password_hash, username)
+            return await self._sessions.open(user, device, is_renewed=wish.client is not None)
 
-    async def login(self, email: str, password: str, address: str) -> Login:
+    async def login(self, wish: LoginRequest, device: Device) -> Login:
         """Raises WrongCredentials, in one way and time for whatever is wrong, and RateLimited."""
-        account = normalise_email(email) or ""
-        async with self._limits.login(account, address), self._passwords.turn():
-            user = await self._users.find_by_email(account)
+        account, user = await self._find(wish.email)
+        async with self._limits.login(account, device.address), self._passwords.turn():
             password_hash = user.password_hash if user else None
-            if not await self._passwords.matches(password, password_hash) or user is None:
+            if not await self._passwords.matches(wish.password, password_hash) or user is None:
                 raise WrongCredentials
-            return await self._open_session(user)
+            return await self._sessions.open(user, device, is_renewed=wish.client is not None)
 
     async def authenticate(self, token: str) -> Identity:
         """Whose token it is. Raises Unauthenticated also when the session or user is gone."""
         claims = self._tokens.read(token)
-        if not await self._sessions.is_open(claims.session_id, claims.user_id):
-            raise Unauthenticated
+        session = await self._sessions.check(claims)
         user = await self._users.find(claims.user_id)
         if user is None:
             raise Unauthenticated
         return Identity(
-            user.id, user.email, user.name, claims.session_id, expires_at=claims.expires_at
+            user.id,
+            user.email,
+            user.name,
+            session.id,
+            expires_at=claims.expires_at,
+            session_expires_at=session.expires_at,
+            username=user.username,
         )
 
     async def logout(self, identity: Identity) -> None:
         """The token is dead from here on, and the session's connections are closed."""
-        await self._sessions.remove(identity.session_id)
-        await self._closer.close_session(identity.session_id)
+        with suppress(NotFound):
+            await self._sessions.end(identity, identity.session_id)
 
-    async def _open_session(self, user: User) -> Login:
-        session_id = new_session_id()
-        expires_at = self._clock() + self._tokens.ttl_seconds
-        await self._sessions.add(session_id, user.id, expires_at)
-        return Login(user, self._tokens.issue(user.id, user.email, session_id, expires_at))
+    async def _find(self, login: str) -> tuple[str, User | None]:
+        """Who it is, and what failures are counted by: the account, however it is named."""
+        email, username = normalise_email(login), normalise_username(login)
+        user = None
+        if email is not None:
+            user = await self._users.find_by_email(email)
+        elif username is not None:
+            user = await self._users.find_by_username(username)
+        return user.id if user else email or username or "", user
+
+
+def _checked(wish: RegisterRequest) -> tuple[str, str, str | None]:
+    """Name, email and username as they are stored. Raises InvalidPayload."""
+    name = normalise_name(wish.name)
+    if name is None:
+        raise InvalidPayload("The name is empty, too long or has unusual characters", field="name")
+    email = normalise_email(wish.email)
+    if email is None:
+        raise InvalidPayload("This is not an email address", field="email")
+    if not wish.username:
+        return name, email, None
+    username = normalise_username(wish.username)
+    if username is None:
+        raise InvalidPayload(
+            "A username has 3 to 32 letters, digits, dots, hyphens or underscores", field="username"
+        )
+    return name, email, username

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from time import time
 
 from limits import RateLimitItem, RateLimitItemPerSecond
-from limits.aio.storage import MemoryStorage
+from limits.aio.storage import MemoryStorage, Storage
 from limits.aio.strategies import FixedWindowRateLimiter
 
 from server.errors import AppError, RateLimited
@@ -20,12 +20,17 @@ Rule = tuple[RateLimitItem, Key]
 
 
 class Failures:
-    """Buckets by key. `factor` scales how much they hold, 0 switches them off."""
+    """Buckets by key. `factor` scales how much they hold, 0 switches them off.
 
-    def __init__(self, factor: float, *failures: type[AppError]) -> None:
+    They are in `storage`, which several nodes may share; else in this one's memory.
+    """
+
+    def __init__(
+        self, factor: float, *failures: type[AppError], storage: Storage | None = None
+    ) -> None:
         self._factor = factor
         self._failures = failures
-        self._storage = MemoryStorage()
+        self._storage = storage or MemoryStorage()
         self._limiter = FixedWindowRateLimiter(self._storage)
 
     def rules(self, windows: Windows, *keys: Key) -> list[Rule]:
@@ -52,31 +57,37 @@ class Failures:
 
     async def take(self, rules: list[Rule], cost: int = 1) -> None:
         """Whatever comes of it. Raises RateLimited."""
-        await self.check(rules, cost)
         if self._factor == 0:
             return
-        for item, key in rules:
-            await self._limiter.hit(item, *key, cost=cost)
+        # Taken before it is looked whether there was enough: another try may come in between.
+        for count, (item, key) in enumerate(rules, start=1):
+            if not await self._limiter.hit(item, *key, cost=cost):
+                await self._give_back(rules[:count], cost)
+                full = await self._full(rules, cost)
+                raise RateLimited(await self._wait([(item, key), *full]))
 
     async def check(self, rules: list[Rule], cost: int = 1) -> None:
         """Whether it could be taken now. Raises RateLimited."""
-        if self._factor == 0:
-            return
-        waits = [
-            (await self._limiter.get_window_stats(item, *key)).reset_time - time()
-            for item, key in rules
-            if not await self._limiter.test(item, *key, cost=cost)
-        ]
-        if waits:
-            raise RateLimited(max(1.0, *waits))
+        if self._factor != 0 and (full := await self._full(rules, cost)):
+            raise RateLimited(await self._wait(full))
+
+    async def _full(self, rules: list[Rule], cost: int) -> list[Rule]:
+        tests = [await self._limiter.test(item, *key, cost=cost) for item, key in rules]
+        return [rule for rule, fits in zip(rules, tests, strict=True) if not fits]
+
+    async def _wait(self, full: list[Rule]) -> float:
+        """Seconds, until the last of them has room again."""
+        ends = [(await self._limiter.get_window_stats(item, *key)).reset_time for item, key in full]
+        return max(1.0, *(end - time() for end in ends))
 
     async def remember(self, key: str, seconds: int) -> None:
-        await self._storage.incr(key, seconds)
+        if self._factor != 0:
+            await self._storage.incr(key, seconds)
 
     async def remembers(self, key: str) -> bool:
-        return await self._storage.get(key) > 0
+        return self._factor != 0 and await self._storage.get(key) > 0
 
-    async def _give_back(self, rules: list[Rule]) -> None:
+    async def _give_back(self, rules: list[Rule], cost: int = 1) -> None:
         if self._factor != 0:
             for item, key in rules:
-                await self._storage.decr(item.key_for(*key))
+                await self._storage.incr(item.key_for(*key), item.get_expiry(), amount=-cost)

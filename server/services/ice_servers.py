@@ -28,7 +28,7 @@ class IceServerService:
     def for_identity(self, identity: Identity) -> IceServers:
         """TURN never outlives the login it was asked with."""
         now = int(self._clock())
-        expires_at = min(now + self._turn_ttl_seconds, int(identity.expires_at))
+        expires_at = min(now + self._turn_ttl_seconds, int(identity.ends_at))
         servers = [IceServer(urls=self._stun_urls)] if self._stun_urls else []
         if self._turn_urls:
             username, credential = turn_credentials(self._turn_secret, identity.user_id, expires_at)

@@ -3,23 +3,28 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from limits.aio.storage import Storage
+
 from server.domain.address import address_bucket
+from server.domain.ids import SessionId
 from server.errors import AlreadyExists, WrongCredentials
 from server.services.failures import FAILURES, Failures
 
 REGISTRATIONS = ((20, 60), (100, 3600))
+REFRESHES = ((30, 60),)
 KNOWN_FOR_SECONDS = 30 * 24 * 3600
 
 
 class LoginLimits:
-    """Counts failures by address (/64 for IPv6) and by account. `factor` scales, 0 switches off.
+    """Counts failures by address (/64 for IPv6) and by account. `factor` scales, 0 switches off;
+    nodes that share a `storage` count together.
 
     An address from which somebody has signed in to an account is not held up by what others do
     to that account: an attacker cannot lock the owner out.
     """
 
-    def __init__(self, factor: float = 1.0) -> None:
-        self._failures = Failures(factor, WrongCredentials, AlreadyExists)
+    def __init__(self, factor: float = 1.0, storage: Storage | None = None) -> None:
+        self._failures = Failures(factor, WrongCredentials, AlreadyExists, storage=storage)
 
     @asynccontextmanager
     async def login(self, account: str, address: str) -> AsyncIterator[None]:
@@ -43,6 +48,10 @@ class LoginLimits:
         rules = self._failures.rules(FAILURES, ("address", bucket))
         async with self._failures.counting(rules):
             yield
+
+    async def refresh(self, session_id: SessionId) -> None:
+        """Raises RateLimited."""
+        await self._failures.take(self._failures.rules(REFRESHES, ("refresh", session_id)))
 
 
 def _known_key(account: str, bucket: str) -> str:

@@ -1,11 +1,10 @@
 """The accepted connections of this node, found by participant, session and user."""
 
-import asyncio
 from asyncio import Future
 from collections import OrderedDict, defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
-from time import monotonic, time
+from time import monotonic
 from typing import TypeVar
 
 from server.domain.bucket import TokenBucket
@@ -18,7 +17,7 @@ from server.protocol.base import Body, ClientEvent
 from server.socket_api.engine_socket import EngineSocket
 from server.socket_api.resume import ResumeBuffer
 
-EXPIRY_CHECK_SECONDS = 5.0
+ARRIVAL_SECONDS = 30.0  # longer than any handshake takes
 REVOKED = "session ended"
 TAKEN_OVER = "taken over"
 GIVEN_UP = "this node was given up"
@@ -113,6 +112,7 @@ class ConnectionTable:
         self._by_user: defaultdict[UserId, set[Connection]] = defaultdict(set)
         self._by_socket: dict[str, Connection] = {}
         self._by_pid: dict[str, Connection] = {}
+        self._ended: dict[SessionId, float] = {}  # lately, by monotonic seconds
         self.get = self._by_participant.get
 
     def __len__(self) -> int:
@@ -216,12 +216,26 @@ class ConnectionTable:
         return True
 
     def end_session(self, session_id: SessionId) -> None:
-        """Cut what was opened with a login session (A15)."""
-        self._cut(self._by_session.get(session_id, ()))
+        """Cut what was opened with a login session (A15), also what is just being opened."""
+        now = monotonic()
+        self._ended = {each: at for each, at in self._ended.items() if now - at < ARRIVAL_SECONDS}
+        self._ended[session_id] = now
+        for connection in list(self._by_session.get(session_id, ())):
+            self.revoke(connection)
 
-    def cut_expired(self, now: float) -> None:
-        """Cut whose token has run out; `now` in Unix seconds (A14)."""
-        self._cut([connection for connection in self if connection.identity.expires_at <= now])
+    def has_ended(self, session_id: SessionId) -> bool:
+        """Lately: who was let in with it just before has to be turned away."""
+        return session_id in self._ended
+
+    def expired(self, now: float) -> list[Connection]:
+        """Those whose token has run out; `now` in Unix seconds."""
+        return [connection for connection in self if connection.identity.expires_at <= now]
+
+    def revoke(self, connection: Connection) -> None:
+        """Its login is no good any more."""
+        if connection.lost_until is not None:
+            self.remove(connection)
+        connection.socket.cut(REVOKED)
 
     def forget_lost(self, now: float) -> None:
         """Give up those who did not come back; `now` in monotonic seconds."""
@@ -230,19 +244,6 @@ class ConnectionTable:
                 self.remove(connection)
             elif connection.resume is not None:
                 connection.resume.forget_old(now)
-
-    async def watch_expiry(self) -> None:
-        """Look for expired tokens until cancelled."""
-        while True:
-            await asyncio.sleep(EXPIRY_CHECK_SECONDS)
-            self.cut_expired(time())
-            self.forget_lost(monotonic())
-
-    def _cut(self, connections: Iterable[Connection]) -> None:
-        for connection in list(connections):
-            if connection.lost_until is not None:
-                self.remove(connection)
-            connection.socket.cut(REVOKED)
 
 
 Key = TypeVar("Key")

@@ -96,7 +96,11 @@ class SignalingServer(SocketServer):
             asked = _read_auth(auth)
             identity = await self._authenticate(asked.token)
             if socket is not None and not socket.closing:
-                socket.session["admission"] = await self._admit(socket, identity, asked)
+                admission = await self._admit(socket, identity, asked)
+                if self._connections.has_ended(identity.session_id):
+                    self._connections.remove(admission.connection)
+                    raise Unauthenticated
+                socket.session["admission"] = admission
         except Unavailable as error:
             if socket is None or not _is_returning(auth):
                 raise _refused(error) from None

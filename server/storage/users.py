@@ -14,16 +14,17 @@ from server.storage.database import Database, Document, unreachable_as_unavailab
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """An account; `email` is in its one normalised spelling."""
+    """An account; `email` and `username` are in their one normalised spelling."""
 
     id: UserId
     name: str
     email: str
     password_hash: bytes
+    username: str | None = None
 
 
 class UserStore:
-    """Collection `users`; one account per email is the database's own rule."""
+    """Collection `users`; one account per email and username is the database's own rule."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -31,9 +32,14 @@ class UserStore:
     async def create_indexes(self) -> None:
         """Raises Unavailable."""
         with unreachable_as_unavailable():
-            await self._database.collection("users").create_index("email", unique=True)
+            users = self._database.collection("users")
+            await users.create_index("email", unique=True)
+            has_one = {"username": {"$type": "string"}}
+            await users.create_index("username", unique=True, partialFilterExpression=has_one)
 
-    async def add(self, name: str, email: str, password_hash: bytes) -> User:
+    async def add(
+        self, name: str, email: str, password_hash: bytes, username: str | None = None
+    ) -> User:
         """Raises AlreadyExists, Unavailable."""
         document: Document = {
             "name": name,
@@ -41,16 +47,22 @@ class UserStore:
             "password": password_hash.decode(),
             "createdAt": datetime.now(UTC),
         }
+        if username is not None:
+            document["username"] = username
         with unreachable_as_unavailable():
             try:
                 await self._database.collection("users").insert_one(document)
-            except DuplicateKeyError:
-                raise AlreadyExists from None
+            except DuplicateKeyError as error:
+                raise _taken(error) from None
         return _user(document)
 
     async def find_by_email(self, email: str) -> User | None:
         """Raises Unavailable."""
         return await self._find({"email": email})
+
+    async def find_by_username(self, username: str) -> User | None:
+        """Raises Unavailable."""
+        return await self._find({"username": username})
 
     async def find(self, user_id: UserId) -> User | None:
         """Raises Unavailable."""
@@ -65,10 +77,17 @@ class UserStore:
         return _user(document) if document else None
 
 
+def _taken(error: DuplicateKeyError) -> AlreadyExists:
+    if "username" in (error.details or {}).get("keyPattern", ()):
+        return AlreadyExists("This username is taken", field="username")
+    return AlreadyExists()
+
+
 def _user(document: Document) -> User:
     return User(
         id=UserId(str(document["_id"])),
         name=document["name"],
         email=document["email"],
         password_hash=document["password"].encode(),
+        username=document.get("username"),
     )

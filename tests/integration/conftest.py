@@ -41,7 +41,9 @@ async def start_api() -> AsyncIterator[StartApi]:
     async with AsyncExitStack() as stack:
 
         async def start(settings: Settings) -> Api:
-            client = TestClient(ProductServer(create_app(settings)))
+            server = ProductServer(create_app(settings))
+            # A browser of its own for each request: cookies are what the test says.
+            client = TestClient(server, cookie_jar=DummyCookieJar())
             return Api(await stack.enter_async_context(client))
 
         yield start

@@ -4,83 +4,121 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from server.auth.passwords import Passwords
-from server.auth.tokens import AccessTokens
-from server.domain.ids import SessionId
-from server.errors import InvalidPayload, Unauthenticated
-from server.services.account import AccountService
-from server.services.login_limits import LoginLimits
+from server.domain.session import Device
+from server.errors import (
+    AlreadyExists,
+    InvalidPayload,
+    RateLimited,
+    Unauthenticated,
+    WrongCredentials,
+)
+from server.protocol.account import RegisterRequest
 from server.settings import Settings
-from server.storage.database import Database
-from server.storage.sessions import SessionStore
-from server.storage.users import UserStore
-
-HERE = "127.0.0.1"
-
-
-class RecordingCloser:
-    """Remembers which sessions were closed, and whether their tokens were dead by then."""
-
-    def __init__(self) -> None:
-        self.closed: list[SessionId] = []
-        self.account: AccountService | None = None
-        self.token = ""
-        self.was_dead = False
-
-    async def close_session(self, session_id: SessionId) -> None:
-        self.closed.append(session_id)
-        assert self.account is not None
-        with pytest.raises(Unauthenticated):
-            await self.account.authenticate(self.token)
-        self.was_dead = True
+from tests.support.accounts import LAPTOP, Accounts
 
 
 @pytest.fixture
-def closer() -> RecordingCloser:
-    return RecordingCloser()
-
-
-@pytest.fixture
-async def account(settings: Settings, closer: RecordingCloser) -> AsyncIterator[AccountService]:
-    database = Database(settings.mongo_database)
-    await database.open(settings.mongo_uri)
-    users = UserStore(database)
-    await users.create_indexes()
-    passwords = Passwords(1, rounds=4)
-    tokens = AccessTokens(settings.jwt_secret, ttl_seconds=3600)
-    sessions = SessionStore(database)
-    yield AccountService(users, sessions, passwords, tokens, closer, LoginLimits())
-    passwords.close()
-    database.close()
+async def accounts(settings: Settings) -> AsyncIterator[Accounts]:
+    accounts = Accounts(settings)
+    await accounts.open()
+    yield accounts
+    accounts.close()
 
 
 async def test_a15_logout_when_done_then_the_token_is_dead_before_its_connections_close(
-    account: AccountService, closer: RecordingCloser
+    accounts: Accounts,
 ) -> None:
-    login = await account.register("Alice", "alice@example.org", "correct horse", HERE)
-    other = await account.login("alice@example.org", "correct horse", HERE)
-    identity = await account.authenticate(login.token)
-    closer.account, closer.token = account, login.token
-    await account.logout(identity)
-    assert closer.closed == [identity.session_id]
-    assert closer.was_dead
-    assert (await account.authenticate(other.token)).user_id == identity.user_id
+    login, other = await accounts.register(), await accounts.login()
+    identity = await accounts.account.authenticate(login.token)
+    await accounts.account.logout(identity)
+    assert accounts.closer.closed == [identity.session_id]
+    assert accounts.closer.still_open == []
+    with pytest.raises(Unauthenticated):
+        await accounts.account.authenticate(login.token)
+    await accounts.account.logout(identity)
+    assert (await accounts.account.authenticate(other.token)).user_id == identity.user_id
 
 
-async def test_authenticate_when_genuine_then_who_it_is(account: AccountService) -> None:
-    login = await account.register("  Alice B ", "Alice@Example.org", "correct horse", HERE)
-    identity = await account.authenticate(login.token)
+async def test_authenticate_when_genuine_then_who_it_is(accounts: Accounts) -> None:
+    login = await accounts.register(name="  Alice B ", email="Alice@Example.org", username="Ada.L")
+    identity = await accounts.account.authenticate(login.token)
     assert (identity.email, identity.name) == ("alice@example.org", "Alice B")
-    assert identity.user_id == login.user.id
+    assert (identity.user_id, identity.username) == (login.user.id, "ada.l")
 
 
 @pytest.mark.parametrize(
-    ("name", "email", "field"),
-    [("", "a@example.org", "name"), ("a", "a@example", "email"), ("a", "a b@example.org", "email")],
+    ("change", "field"),
+    [
+        ({"name": ""}, "name"),
+        ({"email": "a@example"}, "email"),
+        ({"email": "a b@example.org"}, "email"),
+        ({"username": "al"}, "username"),
+        ({"username": "a" * 33}, "username"),
+        ({"username": "a@example.org"}, "username"),
+        ({"username": "-alice"}, "username"),
+        ({"username": "ali ce"}, "username"),
+        ({"username": "älice"}, "username"),
+        ({"username": "$where"}, "username"),
+    ],
 )
 async def test_register_when_a_field_is_wrong_then_it_is_named(
-    account: AccountService, name: str, email: str, field: str
+    accounts: Accounts, change: dict[str, str], field: str
 ) -> None:
+    wish = {"name": "a", "email": "a@example.org", "password": "correct horse"} | change
     with pytest.raises(InvalidPayload) as raised:
-        await account.register(name, email, "correct horse", HERE)
+        await accounts.account.register(RegisterRequest(**wish), LAPTOP)  # type: ignore[arg-type]
     assert raised.value.details == {"field": field}
+
+
+async def test_login_when_by_username_in_any_spelling_then_the_same_account(
+    accounts: Accounts,
+) -> None:
+    alice = (await accounts.register(username="Alice_1")).user
+    for login in ("alice_1", " ALICE_1 ", "alice@example.org"):
+        assert (await accounts.login(login)).user == alice
+    with pytest.raises(WrongCredentials):
+        await accounts.login("alice_2")
+    with pytest.raises(AlreadyExists) as raised:
+        await accounts.register("bob", username="ALICE_1")
+    assert raised.value.details == {"field": "username"}
+
+
+async def test_a5_login_when_guessed_by_email_and_username_then_one_account_is_counted(
+    accounts: Accounts,
+) -> None:
+    await accounts.register(username="alice")
+    for number in range(10):
+        login = "alice" if number % 2 else "alice@example.org"
+        with pytest.raises(WrongCredentials):
+            await accounts.login(login, f"192.0.2.{number}", password="wrong horse")
+    for login in ("alice", "alice@example.org"):
+        with pytest.raises(RateLimited):
+            await accounts.login(login, "192.0.2.99")
+
+
+async def test_sessions_when_there_are_too_many_then_those_unused_for_longest_end(
+    accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.services.session.MAX_SESSIONS", 3)
+    logins = [await accounts.register()]
+    for _ in range(3):
+        accounts.now += 1
+        logins.append(await accounts.login())
+    with pytest.raises(Unauthenticated):
+        await accounts.account.authenticate(logins[0].token)
+    for login in logins[1:]:
+        await accounts.account.authenticate(login.token)
+    assert len(accounts.closer.closed) == 1
+
+
+async def test_session_when_listed_then_its_device_is_the_one_that_signed_in(
+    accounts: Accounts,
+) -> None:
+    login = await accounts.register()
+    identity = await accounts.account.authenticate(login.token)
+    (session,) = await accounts.sessions.of_user(identity)
+    assert session.device == LAPTOP
+    accounts.now += 1
+    await accounts.login(address="2001:db8::1")
+    newest, _ = await accounts.sessions.of_user(identity)
+    assert newest.device == Device("a phone", "2001:db8::1")

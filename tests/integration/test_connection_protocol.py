@@ -230,7 +230,7 @@ async def test_order_when_both_sides_are_upgrading_then_nothing_lost_or_overtake
 @pytest.fixture
 def quick_expiry_check(monkeypatch: pytest.MonkeyPatch) -> None:
     """Named before `peer`, so that the server starts with it."""
-    monkeypatch.setattr("server.socket_api.connections.EXPIRY_CHECK_SECONDS", 0.05)
+    monkeypatch.setattr("server.socket_api.expiry.CHECK_SECONDS", 0.05)
 
 
 async def test_a14_token_when_it_expires_during_a_connection_then_closed(
@@ -243,7 +243,7 @@ async def test_a14_token_when_it_expires_during_a_connection_then_closed(
     await alice.unread()
     now = time()
     week_seconds = 7 * 24 * 3600
-    monkeypatch.setattr("server.socket_api.connections.time", lambda: now + week_seconds + 60)
+    monkeypatch.setattr("server.socket_api.expiry.time", lambda: now + week_seconds + 60)
     await alice.wait_closed(5)
     await bob.wait_closed(5)
 

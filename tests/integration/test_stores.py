@@ -2,17 +2,25 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from time import time
 
 import pytest
 from bson import ObjectId
 
 from server.domain.ids import SessionId, UserId
+from server.domain.session import Device, Session
 from server.errors import AlreadyExists, Unavailable
 from server.settings import Settings
 from server.storage.database import Database
 from server.storage.sessions import SessionStore
 from server.storage.users import UserStore
+
+
+def _session(name: str, expires_at: float) -> Session:
+    at = round(expires_at) - 100
+    device = Device("a browser", "127.0.0.1")
+    return Session(SessionId(name), UserId("a"), device, at, at, expires_at, expires_at, 0, at)
 
 
 @pytest.fixture
@@ -31,6 +39,21 @@ async def test_users_when_added_then_found_by_email_and_id(database: Database) -
     assert isinstance(added.id, str)
 
 
+async def test_users_when_username_is_taken_then_already_exists_and_many_have_none(
+    database: Database,
+) -> None:
+    users = UserStore(database)
+    await users.create_indexes()
+    alice = await users.add("Alice", "alice@example.org", b"hash", "alice")
+    for name in ("bob", "carol"):
+        await users.add(name, f"{name}@example.org", b"hash")
+    assert await users.find_by_username("alice") == alice
+    assert await users.find_by_username("bob") is None
+    with pytest.raises(AlreadyExists) as raised:
+        await users.add("Other", "other@example.org", b"hash", "alice")
+    assert raised.value.details == {"field": "username"}
+
+
 async def test_users_when_email_is_taken_then_already_exists(database: Database) -> None:
     users = UserStore(database)
     await users.create_indexes()
@@ -47,25 +70,69 @@ async def test_users_when_id_is_of_nobody_then_none(database: Database, user_id:
 
 async def test_sessions_when_removed_or_of_another_then_not_open(database: Database) -> None:
     sessions = SessionStore(database)
-    alice, bob, session = UserId("a"), UserId("b"), SessionId("s")
-    await sessions.add(session, alice, time() + 60)
-    assert await sessions.is_open(session, alice)
-    assert not await sessions.is_open(session, bob)
-    await sessions.remove(session)
-    await sessions.remove(session)
-    assert not await sessions.is_open(session, alice)
+    session = _session("s", round(time()) + 60)
+    await sessions.add(session)
+    assert await sessions.find(session.id) == session
+    assert not await sessions.remove(session.id, UserId("b"))
+    assert await sessions.remove(session.id, session.user_id)
+    assert not await sessions.remove(session.id, session.user_id)
+    assert await sessions.find(session.id) is None
+
+
+async def test_sessions_when_renewed_by_many_at_once_then_by_one(database: Database) -> None:
+    sessions = SessionStore(database)
+    now = round(time())
+    session = _session("s", now + 60)
+    await sessions.add(session)
+    tries = (
+        sessions.renew(session.id, 0, "::1", now, access_until=now + 5, expires_at=now + 90)
+        for _ in range(20)
+    )
+    (renewed,) = [each for each in await asyncio.gather(*tries) if each]
+    assert (renewed.generation, renewed.renewed_at, renewed.expires_at) == (1, now, now + 90)
+    assert renewed.access_until == session.access_until  # the longer one is still about
+    assert renewed.device == Device("a browser", "::1")
+    assert await sessions.renew(session.id, 1, "::1", now + 91, now + 95, now + 200) is None
+
+
+async def test_sessions_when_asked_until_when_then_of_those_that_are_open(
+    database: Database,
+) -> None:
+    sessions = SessionStore(database)
+    now = round(time())
+    await sessions.add(_session("s", now + 60))
+    await sessions.touch(SessionId("s"), now + 1, access_until=now + 90)
+    await sessions.touch(SessionId("s"), now - 9, access_until=now + 10)
+    asked = {SessionId("s"), SessionId("gone")}
+    assert await sessions.access_until(asked) == {SessionId("s"): now + 90}
+    found = await sessions.find(SessionId("s"))
+    assert found is not None
+    assert found.last_used_at == now + 1
+
+
+async def test_sessions_when_of_an_older_version_then_still_good(database: Database) -> None:
+    sessions = SessionStore(database)
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    await database.collection("sessions").insert_one(
+        {"_id": "s", "userId": "a", "createdAt": at, "expiresAt": at + timedelta(days=7)}
+    )
+    found = await sessions.find(SessionId("s"))
+    assert found is not None
+    assert (found.device, found.generation) == (Device("", ""), 0)
+    assert found.last_used_at == at.timestamp()
+    assert await sessions.access_until([found.id]) == {found.id: found.expires_at}
 
 
 async def test_sessions_when_expired_then_mongodb_removes_them(database: Database) -> None:
     sessions = SessionStore(database)
     await sessions.create_indexes()
-    await sessions.add(SessionId("old"), UserId("a"), time() - 1)
-    await sessions.add(SessionId("new"), UserId("a"), time() + 60)
+    await sessions.add(_session("old", time() - 1))
+    await sessions.add(_session("new", time() + 60))
     deadline = time() + 10
-    while await sessions.is_open(SessionId("old"), UserId("a")):
+    while await sessions.find(SessionId("old")):
         assert time() < deadline
         await asyncio.sleep(0.1)
-    assert await sessions.is_open(SessionId("new"), UserId("a"))
+    assert await sessions.find(SessionId("new"))
 
 
 async def test_database_when_not_open_then_unavailable() -> None:

@@ -59,6 +59,7 @@ def forgeries(genuine: str, secret: str) -> dict[str, str]:
         "sub is an operator": changed(sub={"$ne": ""}),
         "sid is an operator": changed(sid={"$ne": ""}),
         "refresh as access": changed(typ="refresh"),
+        "gen is text": changed(gen="0"),
         "audience of TURN": changed(aud="turn"),
         "claims are a list": sign([1], secret),
         "trailing =": genuine + "=",

@@ -28,6 +28,7 @@ export type ErrorCode =
   | "room_not_found"
   | "storage_full"
   | "token_expired"
+  | "token_reused"
   | "too_many_rooms"
   | "unauthenticated"
   | "unavailable"
@@ -239,22 +240,35 @@ export interface RegisterRequest {
   name: string;
   email: string;
   password: string;
+  username?: string;
+  /** who renews the session: a page by its cookie, or an app that keeps a token */
+  client?: "native" | "web";
+  /** what the session is listed as, else the User-Agent */
+  device?: string;
 }
 
+/** `email` may hold a username. */
 export interface LoginRequest {
   email: string;
   password: string;
+  /** who renews the session: a page by its cookie, or an app that keeps a token */
+  client?: "native" | "web";
+  /** what the session is listed as, else the User-Agent */
+  device?: string;
 }
 
 export interface UserBody {
   _id: string;
   name: string;
   email: string;
+  username?: string;
 }
 
+/** `token`: the access token. `refresh_token` is there for native apps alone. */
 export interface SignedIn {
   user: UserBody;
   token: string;
+  refreshToken?: string;
 }
 
 export interface CurrentUser {
@@ -1268,4 +1282,33 @@ export interface PeerReconnecting {
 export interface PeerReconnected {
   roomId: string;
   id: string;
+}
+
+/** Empty where the cookie has the token. */
+export interface RefreshRequest {
+  refreshToken?: string;
+}
+
+/**
+ * A sign-in that has not ended. Times in Unix milliseconds.
+ *
+ * `device` is the name that was given at the sign-in, else the User-Agent; `address` where the
+ * session was opened or last renewed.
+ */
+export interface LoginSession {
+  id: string;
+  device: string;
+  address: string;
+  createdAt: number;
+  lastUsedAt: number;
+  isCurrent: boolean;
+}
+
+/** The last used first. */
+export interface LoginSessions {
+  items: LoginSession[];
+}
+
+export interface SessionsEnded {
+  ended: number;
 }

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
 from server.metrics import Gauges
+from server.presence.redis.counters import SharedCounters
 from server.presence.redis.hosting import RedisHosting
 from server.presence.redis.link import Scripts, open_redis
 from server.presence.redis.mirror import Mirror
@@ -44,6 +45,7 @@ class ClusterNode:
         self.remote = Outgoing(scripts, deadline_seconds)
         self.presence = RedisPresence(scripts, mirror, self.remote)
         self.hosting = RedisHosting(scripts, self.remote)
+        self.counters = SharedCounters(self._redis)
         self.movements = RedisMovements(scripts, self.remote)
         self._node = Node(
             self._redis,

@@ -10,7 +10,7 @@ from server.errors import TokenExpired, Unauthenticated
 from tests.support.forged_tokens import claims_of, forgeries, sign
 
 SECRET = "s" * 32
-TOKENS = AccessTokens(SECRET, ttl_seconds=60)
+TOKENS = AccessTokens(SECRET)
 USER, SESSION = UserId("6543210"), SessionId("session")
 
 
@@ -20,8 +20,15 @@ def _issue(expires_in: float = 60) -> str:
 
 def test_token_when_genuine_then_its_claims() -> None:
     claims = TOKENS.read(_issue())
-    assert (claims.user_id, claims.session_id) == (USER, SESSION)
+    assert (claims.user_id, claims.session_id, claims.generation) == (USER, SESSION, 0)
     assert claims.expires_at == pytest.approx(time() + 60, abs=2)
+
+
+def test_token_when_its_session_was_renewed_then_it_says_how_often() -> None:
+    token = TOKENS.issue(USER, "alice@example.org", SESSION, time() + 60, generation=3)
+    assert TOKENS.read(token).generation == 3
+    older = {name: value for name, value in claims_of(token).items() if name != "gen"}
+    assert TOKENS.read(sign(older, SECRET)).generation == 0
 
 
 def test_token_when_issued_twice_then_told_apart() -> None:
@@ -66,7 +73,7 @@ def test_h5_token_when_clocks_of_two_servers_differ_a_little_then_accepted() -> 
 
 def test_f24_secret_when_short_then_nothing_is_accepted() -> None:
     with pytest.raises(Unauthenticated):
-        AccessTokens("short", 60).read(sign(claims_of(_issue()), "short"))
+        AccessTokens("short").read(sign(claims_of(_issue()), "short"))
 
 
 GUESTS = GuestTokens(SECRET)

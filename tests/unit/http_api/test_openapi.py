@@ -13,8 +13,10 @@ def test_document_when_made_then_has_every_route_and_answer() -> None:
         operation = DOCUMENT["paths"][route.path][route.method.lower()]
         assert str(route.status) in operation["responses"]
         assert ("requestBody" in operation) == (route.body is not None or route.takes_file)
-        assert ("security" in operation) == (route.needs_token or route.takes_token)
-        assert ({} in operation.get("security", ())) == route.takes_token
+        is_signed = route.needs_token or route.takes_token or route.takes_cookie
+        assert ("security" in operation) == is_signed
+        is_free = route.takes_token or route.takes_cookie
+        assert ({} in operation.get("security", ())) == is_free
         names = {parameter["name"] for parameter in operation.get("parameters", ())}
         assert names >= {part[1:-1] for part in route.path.split("/") if part.startswith("{")}
         assert bool(names) == ("{" in route.path or route.query is not None)

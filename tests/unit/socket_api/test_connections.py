@@ -1,9 +1,18 @@
 """Connections are found by participant, session, user and socket, and forgotten in all of them."""
 
+from time import monotonic
 from typing import cast
 
+import pytest
+
 from server.domain.ids import ParticipantId, SessionId
-from server.socket_api.connections import GIVEN_UP, REVOKED, TAKEN_OVER, ConnectionTable
+from server.socket_api.connections import (
+    ARRIVAL_SECONDS,
+    GIVEN_UP,
+    REVOKED,
+    TAKEN_OVER,
+    ConnectionTable,
+)
 from server.socket_api.engine_socket import EngineSocket
 from server.socket_api.journaled import JournaledBuffer
 from server.socket_api.resume import ResumeBuffer, ResumeLimits
@@ -75,14 +84,20 @@ def test_end_session_when_it_has_no_sockets_then_nothing() -> None:
     assert alice.socket.cut_reason is None
 
 
-def test_a14_cut_expired_when_a_token_has_run_out_then_its_socket_alone() -> None:
-    now = 1_800_000_000.0
-    expired, just, valid = (
-        wire(name, expires_at=now + seconds) for name, seconds in (("a", -1), ("b", 0), ("c", 1))
-    )
-    _table(expired, just, valid).cut_expired(now)
-    reasons = [each.socket.cut_reason for each in (expired, just, valid)]
-    assert reasons == [REVOKED, REVOKED, None]
+def test_a15_end_session_when_it_was_lately_then_a_connection_that_comes_late_is_known() -> None:
+    table = _table()
+    table.end_session(SessionId("mine"))
+    assert table.has_ended(SessionId("mine"))
+    assert not table.has_ended(SessionId("phone"))
+
+
+def test_end_session_when_it_was_long_ago_then_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = _table()
+    table.end_session(SessionId("mine"))
+    later = monotonic() + ARRIVAL_SECONDS
+    monkeypatch.setattr("server.socket_api.connections.monotonic", lambda: later)
+    table.end_session(SessionId("phone"))
+    assert not table.has_ended(SessionId("mine"))
 
 
 def test_take_away_when_they_are_on_another_node_then_cut_and_forgotten() -> None:

@@ -1,0 +1,179 @@
+"""Login sessions: opened by a sign-in, renewed by their refresh token, listed and ended."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from time import time
+from typing import NamedTuple
+
+from server.auth.refresh import RefreshTokens
+from server.auth.tokens import AccessTokens, Claims
+from server.domain.identity import Identity
+from server.domain.ids import SessionId, UserId, new_session_id
+from server.domain.session import Device, Session
+from server.errors import NotFound, TokenExpired, TokenReused, Unauthenticated
+from server.services.login_limits import LoginLimits
+from server.services.ports import SessionCloser
+from server.storage.sessions import SessionStore
+from server.storage.users import User, UserStore
+
+log = logging.getLogger(__name__)
+
+# Two tabs that renew at once, a request that is under way meanwhile, an answer that was lost.
+GRACE_SECONDS = 60
+# How exact `last_used_at` is for those who renew seldom or never.
+TOUCH_SECONDS = 900
+MAX_SESSIONS = 100
+
+
+class Lifetimes(NamedTuple):
+    """In seconds: of an access token that is renewed, of one that is not, and of a session that
+    nobody uses."""
+
+    access: float
+    unrenewed: float
+    session: float
+
+
+class Login(NamedTuple):
+    """A login session and its newest tokens; it ends `lasts_seconds` from now unless renewed."""
+
+    user: User
+    token: str
+    refresh_token: str
+    lasts_seconds: float
+
+
+class SessionService:
+    """Every method may also raise Unavailable."""
+
+    def __init__(
+        self,
+        users: UserStore,
+        sessions: SessionStore,
+        access: AccessTokens,
+        refresh: RefreshTokens,
+        closer: SessionCloser,
+        limits: LoginLimits,
+        lifetimes: Lifetimes,
+        clock: Callable[[], float] = time,
+    ) -> None:
+        self._users = users
+        self._sessions = sessions
+        self._access = access
+        self._refresh = refresh
+        self._closer = closer
+        self._limits = limits
+        self._lifetimes = lifetimes
+        self._clock = clock
+
+    async def open(self, user: User, device: Device, *, is_renewed: bool) -> Login:
+        """Whoever does not renew it gets a token that lasts. Of too many, the oldest end."""
+        now = self._clock()
+        access, unrenewed, lasts = self._lifetimes
+        session = Session(
+            id=new_session_id(),
+            user_id=user.id,
+            device=device,
+            created_at=now,
+            last_used_at=now,
+            access_until=now + (access if is_renewed else unrenewed),
+            expires_at=now + (lasts if is_renewed else unrenewed),
+        )
+        await self._sessions.add(session)
+        for surplus in (await self._sessions.of_user(user.id, now))[MAX_SESSIONS:]:
+            await self._end(surplus.id, user.id)
+        return self._login(user, session, session.access_until)
+
+    async def check(self, claims: Claims) -> Session:
+        """The session of a genuine access token.
+
+        Raises Unauthenticated when it has ended, TokenExpired when it has been renewed since.
+        """
+        session = await self._sessions.find(claims.session_id)
+        if session is None or session.user_id != claims.user_id:
+            raise Unauthenticated
+        now = self._clock()
+        if not _is_good(session, claims.generation, now):
+            raise TokenExpired
+        if now - session.last_used_at > TOUCH_SECONDS:
+            await self._sessions.touch(session.id, now)
+        return session
+
+    async def refresh(self, token: str, address: str) -> Login:
+        """Raises Unauthenticated, RateLimited, and TokenReused, which ends the session."""
+        named = self._refresh.read(token)
+        if named is None:
+            raise Unauthenticated
+        session_id, generation = named
+        await self._limits.refresh(session_id)
+        now = self._clock()
+        access_until = now + self._lifetimes.access
+        expires_at = now + self._lifetimes.session
+        session = await self._sessions.renew(
+            session_id, generation, address, now, access_until, expires_at
+        )
+        if session is None:
+            session = await self._repeat(session_id, generation, now, access_until)
+        user = await self._users.find(session.user_id)
+        if user is None:
+            raise Unauthenticated
+        return self._login(user, session, access_until)
+
+    async def of_user(self, identity: Identity) -> list[Session]:
+        """The last used first."""
+        return await self._sessions.of_user(identity.user_id, self._clock())
+
+    async def end(self, identity: Identity, session_id: SessionId) -> None:
+        """One of one's own. Its tokens are dead before its connections are closed.
+
+        Raises NotFound.
+        """
+        if not await self._end(session_id, identity.user_id):
+            raise NotFound("There is no such session")
+
+    async def end_others(self, identity: Identity) -> int:
+        """How many there were."""
+        others = [
+            each.id for each in await self.of_user(identity) if each.id != identity.session_id
+        ]
+        return sum(await asyncio.gather(*(self._end(one, identity.user_id) for one in others)))
+
+    async def _repeat(
+        self, session_id: SessionId, generation: int, now: float, access_until: float
+    ) -> Session:
+        """Somebody else has been faster with the same token; but was it long ago?"""
+        session = await self._sessions.find(session_id)
+        if session is None or session.expires_at <= now or generation > session.generation:
+            raise Unauthenticated
+        if not _is_good(session, generation, now):
+            log.warning(
+                "an old refresh token was used again, its session ends",
+                extra={"user_id": session.user_id, "session_id": session_id},
+            )
+            await self._end(session_id, session.user_id)
+            raise TokenReused
+        await self._sessions.touch(session_id, now, access_until)
+        return session
+
+    async def _end(self, session_id: SessionId, user_id: UserId) -> bool:
+        is_removed = await self._sessions.remove(session_id, user_id)
+        if is_removed:
+            await self._closer.close_session(session_id)
+        return is_removed
+
+    def _login(self, user: User, session: Session, access_until: float) -> Login:
+        return Login(
+            user,
+            self._access.issue(user.id, user.email, session.id, access_until, session.generation),
+            self._refresh.issue(session.id, session.generation),
+            session.expires_at - self._clock(),
+        )
+
+
+def _is_good(session: Session, generation: int, now: float) -> bool:
+    """A token of the newest generation, or of the one before, just now."""
+    if generation == session.generation:
+        return True
+    is_previous = generation == session.generation - 1
+    return is_previous and now - session.renewed_at <= GRACE_SECONDS

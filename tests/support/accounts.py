@@ -1,0 +1,81 @@
+"""The accounts and login sessions of a server without its doors, over a real MongoDB."""
+
+from time import time
+
+from server.auth.passwords import Passwords
+from server.auth.refresh import RefreshTokens
+from server.auth.tokens import AccessTokens
+from server.domain.ids import SessionId
+from server.domain.session import Device
+from server.protocol.account import LoginRequest, RegisterRequest
+from server.services.account import AccountService
+from server.services.login_limits import LoginLimits
+from server.services.session import Lifetimes, Login, SessionService
+from server.settings import Settings
+from server.storage.database import Database
+from server.storage.sessions import SessionStore
+from server.storage.users import UserStore
+from tests.support.api import PASSWORD
+
+HERE = "127.0.0.1"
+LAPTOP = Device("a laptop", HERE)
+LIFETIMES = Lifetimes(access=900, unrenewed=7 * 86_400, session=30 * 86_400)
+
+
+class RecordingCloser:
+    """Remembers which sessions were closed, and which of them were still open then."""
+
+    def __init__(self, sessions: SessionStore) -> None:
+        self.closed: list[SessionId] = []
+        self.still_open: list[SessionId] = []
+        self._sessions = sessions
+
+    async def close_session(self, session_id: SessionId) -> None:
+        self.closed.append(session_id)
+        if await self._sessions.find(session_id):
+            self.still_open.append(session_id)
+
+
+class Accounts:
+    """Between `open` and `close`; `now` is what time it is for sessions, in Unix seconds."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.now = float(round(time()))
+        self._database = Database(settings.mongo_database)
+        self._mongo_uri = settings.mongo_uri
+        self._passwords = Passwords(1, rounds=4)
+        self.users, self.store = UserStore(self._database), SessionStore(self._database)
+        self.closer = RecordingCloser(self.store)
+        limits, tokens = LoginLimits(), AccessTokens(settings.jwt_secret)
+        self.sessions = SessionService(
+            self.users,
+            self.store,
+            tokens,
+            RefreshTokens(settings.jwt_secret),
+            self.closer,
+            limits,
+            LIFETIMES,
+            clock=lambda: self.now,
+        )
+        self.account = AccountService(self.users, self.sessions, self._passwords, tokens, limits)
+
+    async def open(self) -> None:
+        await self._database.open(self._mongo_uri)
+        await self.users.create_indexes()
+
+    def close(self) -> None:
+        self._passwords.close()
+        self._database.close()
+
+    async def register(self, name: str = "alice", **changes: str) -> Login:
+        """For somebody who renews their session."""
+        wish = {"name": name, "email": f"{name}@example.org", "password": PASSWORD}
+        body = RegisterRequest(**(wish | {"client": "web"} | changes))  # type: ignore[arg-type]
+        return await self.account.register(body, LAPTOP)
+
+    async def login(
+        self, login: str = "alice@example.org", address: str = HERE, **changes: str
+    ) -> Login:
+        wish = {"email": login, "password": PASSWORD, "client": "web"} | changes
+        body = LoginRequest(**wish)  # type: ignore[arg-type]
+        return await self.account.login(body, Device("a phone", address))
