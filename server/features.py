@@ -4,15 +4,14 @@ from dataclasses import dataclass, fields
 
 from server.auth.download import DownloadTickets
 from server.auth.passwords import Passwords
-from server.auth.refresh import RefreshTokens
-from server.auth.tokens import AccessTokens, GuestTokens
+from server.auth.tokens import GuestTokens
+from server.auth_features import make_auth
 from server.content.thumbnails import Thumbnails
 from server.http_api.route import Services
 from server.mail.smtp import NoMail, SmtpMail
 from server.presence.base import Presence
 from server.presence.redis.cluster import ClusterNode
 from server.presence.single import SingleNode
-from server.services.account import AccountService
 from server.services.archive import ArchiveService
 from server.services.attachments import Attachments
 from server.services.attendance import AttendanceService
@@ -26,7 +25,6 @@ from server.services.guest import GuestService
 from server.services.ice_servers import IceServerService
 from server.services.invitation import InvitationService
 from server.services.lobby import LobbyService
-from server.services.login_limits import LoginLimits
 from server.services.mail_limits import MailLimits
 from server.services.media import MediaService
 from server.services.meeting import MeetingService
@@ -35,11 +33,9 @@ from server.services.moderation import ModerationService
 from server.services.powers import Powers
 from server.services.readers import Readers
 from server.services.room import RoomService
-from server.services.session import Lifetimes, SessionService
 from server.settings import Settings
 from server.socket_api.connections import ConnectionTable
 from server.socket_api.sender import Sender
-from server.socket_api.sessions import SessionsEverywhere
 from server.stores import Stores
 
 
@@ -70,7 +66,7 @@ def make_features(
     sender: Sender,
 ) -> Features:
     presence, meetings, passes = node.presence, stores.meetings, stores.passes
-    session, account = _accounts(settings, stores, secret, passwords, node, connections)
+    auth = make_auth(settings, stores, secret, passwords, node, connections)
     meeting_limits = MeetingLimits(settings.rate_limit_factor)
     entrance = EntranceService(
         meetings, passes, presence, passwords, meeting_limits,
@@ -78,7 +74,7 @@ def make_features(
     )  # fmt: skip
     meeting = MeetingService(meetings, passes, stores.log, presence, passwords, meeting_limits)
     powers, chronicle = Powers(presence, meetings), Chronicle(stores.log)
-    guest = GuestService(account, entrance, meetings, GuestTokens(secret), meeting_limits)
+    guest = GuestService(auth.account, entrance, meetings, GuestTokens(secret), meeting_limits)
     room = _room(settings, presence, sender, entrance)
     readers = Readers(presence, meetings)
     file = _file_service(settings, stores, readers, secret)
@@ -86,7 +82,7 @@ def make_features(
     attendance = AttendanceService(stores.attendance, meeting)
     ice_servers, invitation = _ice_servers(settings), _invitation(settings, meeting)
     services = Services(
-        account, session, ice_servers, meeting, entrance, guest, file, archive,
+        auth, ice_servers, meeting, entrance, guest, file, archive,
         attendance, invitation,
     )  # fmt: skip
     attachments = Attachments(stores.files.records)
@@ -108,27 +104,6 @@ def _room(
         presence, sender, entrance,
         grace_seconds=settings.grace_seconds, max_rooms=settings.max_rooms_per_connection,
     )  # fmt: skip
-
-
-def _accounts(
-    settings: Settings,
-    stores: Stores,
-    secret: str,
-    passwords: Passwords,
-    node: SingleNode | ClusterNode,
-    connections: ConnectionTable,
-) -> tuple[SessionService, AccountService]:
-    tokens, closer = AccessTokens(secret), SessionsEverywhere(connections, node)
-    limits = LoginLimits(settings.rate_limit_factor, node.counters)
-    lifetimes = Lifetimes(
-        access=settings.access_ttl_seconds,
-        unrenewed=settings.token_ttl_seconds,
-        session=settings.session_ttl_seconds,
-    )
-    session = SessionService(
-        stores.users, stores.sessions, tokens, RefreshTokens(secret), closer, limits, lifetimes
-    )
-    return session, AccountService(stores.users, session, passwords, tokens, limits)
 
 
 def _ice_servers(settings: Settings) -> IceServerService:

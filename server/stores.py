@@ -5,6 +5,7 @@ from pathlib import Path
 
 from server.services.file import FileStores
 from server.settings import Settings
+from server.storage.account_log import AccountLog
 from server.storage.attendance import AttendanceStore
 from server.storage.database import Database
 from server.storage.file_records import FileRecords
@@ -26,6 +27,7 @@ class Stores:
 
     users: UserStore
     sessions: SessionStore
+    account_log: AccountLog
     meetings: MeetingStore
     messages: MessageStore
     passes: PassStore
@@ -48,6 +50,7 @@ def make_stores(settings: Settings, database: Database) -> Stores:
     return Stores(
         UserStore(database),
         SessionStore(database),
+        AccountLog(database),
         MeetingStore(database),
         messages,
         PassStore(database),

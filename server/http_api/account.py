@@ -15,12 +15,12 @@ from server.services.session import Login
 
 
 async def register(call: Call[RegisterRequest]) -> SignedIn | WithCookie:
-    login = await call.services.account.register(call.body, _device(call))
+    login = await call.services.auth.account.register(call.body, _device(call))
     return signed_in(login, is_native=call.body.client == "native")
 
 
 async def login(call: Call[LoginRequest]) -> SignedIn | WithCookie:
-    login = await call.services.account.login(call.body, _device(call))
+    login = await call.services.auth.account.login(call.body, _device(call))
     return signed_in(login, is_native=call.body.client == "native")
 
 
@@ -37,7 +37,7 @@ async def me(call: Call[None]) -> CurrentUser:
 
 
 async def logout(call: Call[None]) -> WithCookie:
-    await call.services.account.logout(call.identity)
+    await call.services.auth.account.logout(call.identity)
     return WithCookie(MessageBody(message="Signed out"))
 
 

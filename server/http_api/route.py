@@ -17,6 +17,7 @@ from server.protocol.base import Body
 from server.services.account import AccountService
 from server.services.archive import ArchiveService
 from server.services.attendance import AttendanceService
+from server.services.audit import Audit
 from server.services.entrance import EntranceService
 from server.services.file import FileService, OpenFile
 from server.services.guest import GuestService
@@ -29,11 +30,19 @@ BodyT = TypeVar("BodyT", bound=Body | None)
 
 
 @dataclass(frozen=True, slots=True)
-class Services:
-    """What handlers may use."""
+class AuthServices:
+    """Accounts, and what is theirs."""
 
     account: AccountService
     session: SessionService
+    audit: Audit
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What handlers may use."""
+
+    auth: AuthServices
     ice_servers: IceServerService
     meeting: MeetingService
     entrance: EntranceService
@@ -144,7 +153,7 @@ async def _bearer(request: web.Request, route: Route, services: Services) -> Ide
     is_signed = route.takes_token and hdrs.AUTHORIZATION in request.headers
     if not (route.needs_token or is_signed):
         return None
-    door = services.guest if route.allows_guests else services.account
+    door = services.guest if route.allows_guests else services.auth.account
     return await door.authenticate(bearer_token(request))
 
 

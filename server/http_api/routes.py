@@ -1,15 +1,9 @@
 """Every API route, one line each."""
 
 from server import errors
-from server.http_api import account, attendance, file, ice_servers, invitation, meeting, session
+from server.http_api import attendance, file, ice_servers, invitation, meeting
+from server.http_api.account_routes import ACCOUNT_ROUTES
 from server.http_api.route import Route
-from server.protocol.account import (
-    CurrentUser,
-    LoginRequest,
-    MessageBody,
-    RegisterRequest,
-    SignedIn,
-)
 from server.protocol.attendance import (
     AskStatistics,
     Attendance,
@@ -32,11 +26,7 @@ from server.protocol.meeting import (
     MeetingLogBody,
     OneMeeting,
 )
-from server.protocol.session import LoginSessions, RefreshRequest, SessionsEnded
 
-_REGISTER = (errors.AlreadyExists, errors.RateLimited)
-_LOGIN = (errors.WrongCredentials, errors.RateLimited)
-_REFRESH = (errors.Unauthenticated, errors.TokenReused, errors.Forbidden, errors.RateLimited)
 _CREATE = (errors.AlreadyExists, errors.RateLimited)
 _MINE = (errors.RoomNotFound,)
 _CHANGE = (errors.RoomNotFound, errors.Ended)
@@ -64,14 +54,7 @@ _DOWNLOAD = (errors.LinkExpired, errors.FileNotFound)
 # Routes of one path stand side by side: they are one resource, which a preflight asks about.
 # fmt: off
 ROUTES = (
-    Route("POST", "/api/auth/register", account.register, RegisterRequest, SignedIn, 201, False, "Create an account and sign in", _REGISTER),  # noqa: E501
-    Route("POST", "/api/auth/login", account.login, LoginRequest, SignedIn, 200, False, "Sign in", _LOGIN),  # noqa: E501
-    Route("GET", "/api/auth/me", account.me, None, CurrentUser, 200, True, "Whose token this is"),
-    Route("POST", "/api/auth/refresh", session.refresh, RefreshRequest, SignedIn, 200, False, "Renew the login session: new tokens for the refresh token", _REFRESH, takes_cookie=True),  # noqa: E501
-    Route("POST", "/api/auth/logout", account.logout, None, MessageBody, 200, True, "End the login session and its connections"),  # noqa: E501
-    Route("GET", "/api/auth/sessions", session.list_sessions, None, LoginSessions, 200, True, "Where I am signed in"),  # noqa: E501
-    Route("DELETE", "/api/auth/sessions", session.end_other_sessions, None, SessionsEnded, 200, True, "Sign out everywhere else"),  # noqa: E501
-    Route("DELETE", "/api/auth/sessions/{sessionId}", session.end_session, None, MessageBody, 200, True, "Sign out one of my devices", (errors.NotFound,)),  # noqa: E501
+    *ACCOUNT_ROUTES,
     Route("GET", "/api/ice-servers", ice_servers.ice_servers, None, IceServers, 200, True, "STUN and TURN servers for RTCPeerConnection", allows_guests=True),  # noqa: E501
     Route("POST", "/api/meetings", meeting.create_meeting, CreateMeeting, OneMeeting, 201, True, "Plan a meeting, or open one", _CREATE),  # noqa: E501
     Route("GET", "/api/meetings", meeting.list_meetings, None, MeetingList, 200, True, "My meetings, page by page", query=ListMeetings),  # noqa: E501

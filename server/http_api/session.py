@@ -16,22 +16,22 @@ async def refresh(call: Call[RefreshRequest]) -> SignedIn | WithCookie:
     token = given or call.cookie
     if not token:
         raise Unauthenticated
-    login = await call.services.session.refresh(token, call.address)
+    login = await call.services.auth.session.refresh(token, call.address)
     return signed_in(login, is_native=given is not None)
 
 
 async def list_sessions(call: Call[None]) -> LoginSessions:
-    sessions = await call.services.session.of_user(call.identity)
+    sessions = await call.services.auth.session.of_user(call.identity)
     return LoginSessions(items=[_body(each, call.identity.session_id) for each in sessions])
 
 
 async def end_session(call: Call[None]) -> MessageBody:
-    await call.services.session.end(call.identity, SessionId(call.path["sessionId"]))
+    await call.services.auth.session.end(call.identity, SessionId(call.path["sessionId"]))
     return MessageBody(message="Session ended")
 
 
 async def end_other_sessions(call: Call[None]) -> SessionsEnded:
-    return SessionsEnded(ended=await call.services.session.end_others(call.identity))
+    return SessionsEnded(ended=await call.services.auth.session.end_others(call.identity))
 
 
 def _body(session: Session, current: SessionId) -> LoginSession:

@@ -9,8 +9,10 @@ from server.domain.session import Device
 from server.domain.text import normalise_email, normalise_name, normalise_username
 from server.errors import InvalidPayload, NotFound, Unauthenticated, WrongCredentials
 from server.protocol.account import LoginRequest, RegisterRequest
+from server.services.audit import Audit
 from server.services.login_limits import LoginLimits
 from server.services.session import Login, SessionService
+from server.services.sign_in import Attempt, SignIn
 from server.storage.users import User, UserStore
 
 
@@ -24,9 +26,13 @@ class AccountService:
         passwords: Passwords,
         tokens: AccessTokens,
         limits: LoginLimits,
+        sign_in: SignIn,
+        audit: Audit,
     ) -> None:
         self._users = users
         self._sessions = sessions
+        self._sign_in = sign_in
+        self._audit = audit
         self._passwords = passwords
         self._tokens = tokens
         self._limits = limits
@@ -37,16 +43,22 @@ class AccountService:
         async with self._limits.registration(device.address), self._passwords.turn():
             password_hash = await self._passwords.hash(wish.password)
             user = await self._users.add(name, email, password_hash, username)
-            return await self._sessions.open(user, device, is_renewed=wish.client is not None)
+            self._audit.note_later(user.id, "registered", device)
+            attempt = Attempt(device, "registration", is_renewed=wish.client is not None)
+            return await self._sign_in.complete(user, attempt)
 
     async def login(self, wish: LoginRequest, device: Device) -> Login:
-        """Raises WrongCredentials, in one way and time for whatever is wrong, and RateLimited."""
+        """Raises WrongCredentials, in one way and time for whatever is wrong, RateLimited, and
+        what a gate of SignIn raises, after the right password."""
         account, user = await self._find(wish.email)
         async with self._limits.login(account, device.address), self._passwords.turn():
             password_hash = user.password_hash if user else None
             if not await self._passwords.matches(wish.password, password_hash) or user is None:
+                if user is not None:
+                    self._audit.note_later(user.id, "sign_in_failed", device, "password")
                 raise WrongCredentials
-            return await self._sessions.open(user, device, is_renewed=wish.client is not None)
+            attempt = Attempt(device, "password", is_renewed=wish.client is not None)
+            return await self._sign_in.complete(user, attempt)
 
     async def authenticate(self, token: str) -> Identity:
         """Whose token it is. Raises Unauthenticated also when the session or user is gone."""

@@ -18,6 +18,7 @@ from server.app import create_app
 from server.auth.passwords import Passwords
 from server.settings import Settings
 from tests.conformance.raw_clients import Door
+from tests.support.accounts import Accounts
 from tests.support.api import Api
 from tests.support.peers import Peers
 from tests.support.redis import RedisServer
@@ -53,6 +54,14 @@ async def start_api() -> AsyncIterator[StartApi]:
 async def api(start_api: StartApi, settings: Settings) -> Api:
     """A server with the settings of the test."""
     return await start_api(settings)
+
+
+@pytest.fixture
+async def accounts(settings: Settings) -> AsyncIterator[Accounts]:
+    accounts = Accounts(settings)
+    await accounts.open()
+    yield accounts
+    await accounts.close()
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """The account service without its doors, over a real MongoDB."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from server.domain.session import Device
@@ -13,16 +11,7 @@ from server.errors import (
     WrongCredentials,
 )
 from server.protocol.account import RegisterRequest
-from server.settings import Settings
 from tests.support.accounts import LAPTOP, Accounts
-
-
-@pytest.fixture
-async def accounts(settings: Settings) -> AsyncIterator[Accounts]:
-    accounts = Accounts(settings)
-    await accounts.open()
-    yield accounts
-    accounts.close()
 
 
 async def test_a15_logout_when_done_then_the_token_is_dead_before_its_connections_close(

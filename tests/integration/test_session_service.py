@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
 
 import pytest
 from bson import ObjectId
@@ -10,18 +9,9 @@ from bson import ObjectId
 from server.errors import NotFound, RateLimited, TokenExpired, TokenReused, Unauthenticated
 from server.protocol.account import LoginRequest
 from server.services.session import GRACE_SECONDS, TOUCH_SECONDS, Login
-from server.settings import Settings
 from tests.support.accounts import HERE, LAPTOP, LIFETIMES, Accounts
 from tests.support.api import PASSWORD
 from tests.support.forged_tokens import claims_of
-
-
-@pytest.fixture
-async def accounts(settings: Settings) -> AsyncIterator[Accounts]:
-    accounts = Accounts(settings)
-    await accounts.open()
-    yield accounts
-    accounts.close()
 
 
 async def _is_good(accounts: Accounts, login: Login) -> bool:

@@ -9,9 +9,12 @@ from server.domain.ids import SessionId
 from server.domain.session import Device
 from server.protocol.account import LoginRequest, RegisterRequest
 from server.services.account import AccountService
+from server.services.audit import Audit
 from server.services.login_limits import LoginLimits
 from server.services.session import Lifetimes, Login, SessionService
+from server.services.sign_in import SignIn
 from server.settings import Settings
+from server.storage.account_log import AccountLog
 from server.storage.database import Database
 from server.storage.sessions import SessionStore
 from server.storage.users import UserStore
@@ -57,13 +60,20 @@ class Accounts:
             LIFETIMES,
             clock=lambda: self.now,
         )
-        self.account = AccountService(self.users, self.sessions, self._passwords, tokens, limits)
+        self.log = AccountLog(self._database)
+        self.audit = Audit(self.log, clock=lambda: self.now)
+        sign_in = SignIn(self.sessions, self.audit)
+        self.account = AccountService(
+            self.users, self.sessions, self._passwords, tokens, limits, sign_in, self.audit
+        )
 
     async def open(self) -> None:
         await self._database.open(self._mongo_uri)
         await self.users.create_indexes()
+        await self.log.create_indexes()
 
-    def close(self) -> None:
+    async def close(self) -> None:
+        await self.audit.written()
         self._passwords.close()
         self._database.close()
 
