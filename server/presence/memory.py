@@ -144,6 +144,8 @@ class MemoryPresence:
         seat = self._seat(participant_id, connection_id)
         if seat is None:
             return False
+        if seat.lost_until is not None:
+            return True
         seat.lost_until = self._clock() + grace_seconds
         self._lost.add(participant_id)
         self._change_and_tell("lost", participant_id, is_reconnecting=True)

@@ -83,7 +83,9 @@ class HostingMachine(RuleBasedStateMachine):
         for c in await subject.changes():
             name = (c.kind, c.room_id, c.participant.id, c.participant.role, c.reason, c.by)
             told.setdefault(name, set()).update(c.others)
-        return outcome, [(*name, tuple(sorted(who))) for name, who in told.items()]
+        heard = [(*name, tuple(sorted(who))) for name, who in told.items()]
+        # What is done to everybody is done to them in any order.
+        return outcome, sorted(heard, key=lambda one: str(one[2]))
 
     @rule(who=anybody, is_waiting=st.booleans())
     def join(self, who: ParticipantId, is_waiting: bool) -> None:

@@ -165,6 +165,21 @@ async def test_h4_join_when_lost_in_two_rooms_then_only_the_seat_in_this_one_goe
     assert await subject.hears() == [("left", OTHER, ALICE.id, {BOB.id})]
 
 
+async def test_lost_when_it_is_said_twice_then_it_is_told_once_and_the_time_runs_from_the_first(
+    subject: Subject,
+) -> None:
+    await join(subject.presence, BOB)
+    await join(subject.presence, ALICE)
+    await subject.changes()
+    assert await lose(subject.presence, ALICE, grace_seconds=10)
+    subject.clock.now += 6
+    assert await lose(subject.presence, ALICE, grace_seconds=10)
+    assert await subject.hears() == [("lost", DEMO, ALICE.id, {BOB.id})]
+    subject.clock.now += 6
+    await subject.presence.expire()
+    assert await subject.hears() == [("left", DEMO, ALICE.id, {BOB.id})]
+
+
 async def test_join_when_the_lost_seat_is_somebody_elses_then_it_counts(
     presence: Presence,
 ) -> None:
