@@ -8,6 +8,7 @@ from server.presence.redis.cluster import ClusterNode
 from server.presence.single import SingleNode
 from server.services.account import AccountService
 from server.services.audit import Audit
+from server.services.confirmation import ConfirmationService
 from server.services.login_limits import LoginLimits
 from server.services.session import Lifetimes, SessionService
 from server.services.sign_in import Gate, SignIn
@@ -39,7 +40,10 @@ def make_auth(
     gates: list[Gate] = []
     sign_in = SignIn(session, audit, gates)
     account = AccountService(stores.users, session, passwords, tokens, limits, sign_in, audit)
-    return AuthServices(account, session, audit)
+    confirmation = ConfirmationService(
+        stores.users, stores.sessions, passwords, limits, audit, settings.confirmation_ttl_seconds
+    )
+    return AuthServices(account, session, audit, confirmation)
 
 
 def _lifetimes(settings: Settings) -> Lifetimes:

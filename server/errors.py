@@ -85,6 +85,20 @@ class Forbidden(AppError):
     default_message = "This is not allowed"
 
 
+class WrongProof(Forbidden):
+    """A password, a code or a passkey; the token with which it came is as good as before."""
+
+    code = "wrong_proof"
+    default_message = "This is wrong, or was used before"
+
+
+class ConfirmationRequired(Forbidden):
+    """Not forbidden for ever: `POST /api/auth/confirmation` first, then again."""
+
+    code = "confirmation_required"
+    default_message = "Confirm first that it is you"
+
+
 class NotFound(AppError):
     code, http_status = "not_found", 404
     default_message = "Not found"

@@ -53,6 +53,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):
     token_ttl_seconds: Count = 7 * 24 * 3600
     access_ttl_seconds: Count = 900
     session_ttl_seconds: Count = 30 * 24 * 3600
+    confirmation_ttl_seconds: Count = 600
 
     public_url: str = ""
     smtp_url: str = ""

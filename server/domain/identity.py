@@ -10,7 +10,8 @@ class Identity:
     """An account and the login session it acts in; times in Unix seconds.
 
     Or a guest of one meeting, without an account, an email and a session. `expires_at` is the
-    token's: a session outlives it when it is renewed.
+    token's: a session outlives it when it is renewed. `confirmed_at`: when they last proved to be
+    who they are.
     """
 
     user_id: UserId
@@ -21,6 +22,7 @@ class Identity:
     guest_of: RoomId | None = None
     session_expires_at: float = 0.0
     username: str | None = None
+    confirmed_at: float = 0.0
 
     @property
     def ends_at(self) -> float:

@@ -22,6 +22,7 @@ class Session:
     """Times in Unix seconds. `generation` counts how often its refresh token was renewed.
 
     `access_until`: when the last access token that was issued for it expires.
+    `confirmed_at`: when its user last proved to be who they are; a sign-in is such a proof.
     """
 
     id: SessionId
@@ -33,6 +34,7 @@ class Session:
     expires_at: float
     generation: int = 0
     renewed_at: float = 0.0
+    confirmed_at: float = 0.0
 
 
 def clean_device(text: str) -> str:

@@ -9,6 +9,7 @@ import msgspec
 
 from server.errors import (
     AppError,
+    ConfirmationRequired,
     InternalError,
     InvalidPayload,
     PayloadTooLarge,
@@ -105,6 +106,8 @@ def route_errors(route: Route) -> list[type[AppError]]:
     errors = {*route.errors, *_ALWAYS}
     if route.needs_token or route.takes_token:
         errors.update((Unauthenticated, TokenExpired))
+    if route.needs_confirmation:
+        errors.add(ConfirmationRequired)
     if route.body is not None:
         errors.update(_WITH_BODY)
     if route.query is not None:

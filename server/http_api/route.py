@@ -9,6 +9,7 @@ from aiohttp import hdrs, web
 
 from server.domain.address import Network, client_address
 from server.domain.identity import Identity
+from server.domain.session import Device, clean_device
 from server.errors import AppError, Unauthenticated
 from server.http_api.body import decode_query, read_body, read_upload
 from server.http_api.download import Export, send_export, send_file
@@ -18,6 +19,7 @@ from server.services.account import AccountService
 from server.services.archive import ArchiveService
 from server.services.attendance import AttendanceService
 from server.services.audit import Audit
+from server.services.confirmation import ConfirmationService
 from server.services.entrance import EntranceService
 from server.services.file import FileService, OpenFile
 from server.services.guest import GuestService
@@ -36,6 +38,7 @@ class AuthServices:
     account: AccountService
     session: SessionService
     audit: Audit
+    confirmation: ConfirmationService
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,11 @@ class Call(Generic[BodyT]):
             raise Unauthenticated
         return self.bearer
 
+    @property
+    def device(self) -> Device:
+        """What the request comes from, as it names itself."""
+        return Device(clean_device(self.user_agent), self.address)
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -87,6 +95,7 @@ class Route:
     `takes_token`: who has none may call as well; `allows_guests`: a guest's token is as good.
     `takes_file`: the body is a file, in pieces. Without a `reply` the answer is one.
     `file_kind`: its media type, where that is known before. `takes_cookie`: with a refresh token.
+    `needs_confirmation`: only for who has just proved to be who they are.
     """
 
     method: str
@@ -104,6 +113,7 @@ class Route:
     takes_file: bool = False
     file_kind: str = ""
     takes_cookie: bool = False
+    needs_confirmation: bool = False
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -154,7 +164,10 @@ async def _bearer(request: web.Request, route: Route, services: Services) -> Ide
     if not (route.needs_token or is_signed):
         return None
     door = services.guest if route.allows_guests else services.auth.account
-    return await door.authenticate(bearer_token(request))
+    identity = await door.authenticate(bearer_token(request))
+    if route.needs_confirmation:
+        services.auth.confirmation.demand(identity)
+    return identity
 
 
 async def _read(request: web.Request, route: Route) -> Body | None:

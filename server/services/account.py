@@ -75,6 +75,7 @@ class AccountService:
             expires_at=claims.expires_at,
             session_expires_at=session.expires_at,
             username=user.username,
+            confirmed_at=session.confirmed_at,
         )
 
     async def logout(self, identity: Identity) -> None:

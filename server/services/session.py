@@ -79,6 +79,7 @@ class SessionService:
             last_used_at=now,
             access_until=now + (access if is_renewed else unrenewed),
             expires_at=now + (lasts if is_renewed else unrenewed),
+            confirmed_at=now,
         )
         await self._sessions.add(session)
         for surplus in (await self._sessions.of_user(user.id, now))[MAX_SESSIONS:]:

@@ -37,6 +37,7 @@ class SessionStore:
                     "accessUntil": _date(session.access_until),
                     "expiresAt": _date(session.expires_at),
                     "generation": session.generation,
+                    "confirmedAt": _date(session.confirmed_at),
                 }
             )
 
@@ -84,6 +85,12 @@ class SessionStore:
         with unreachable_as_unavailable():
             await self._sessions.update_one({"_id": session_id}, change)
 
+    async def confirm(self, session_id: SessionId, now: float) -> None:
+        """Its user has proved once more to be who they are."""
+        change = {"$max": {"confirmedAt": _date(now)}}
+        with unreachable_as_unavailable():
+            await self._sessions.update_one({"_id": session_id}, change)
+
     async def access_until(self, session_ids: Iterable[SessionId]) -> dict[SessionId, float]:
         """Of those that have not been ended."""
         query = {"_id": {"$in": list(session_ids)}}
@@ -106,6 +113,7 @@ def _session(document: Document) -> Session:
     """Those of an older version know their start and their end only."""
     created_at, expires_at = document["createdAt"], document["expiresAt"]
     times = {"lastUsedAt": created_at, "renewedAt": created_at, "accessUntil": expires_at}
+    times["confirmedAt"] = created_at
     times |= {name: document[name] for name in times if name in document}
     return Session(
         id=SessionId(document["_id"]),
@@ -117,6 +125,7 @@ def _session(document: Document) -> Session:
         expires_at=expires_at.timestamp(),
         generation=document.get("generation", 0),
         renewed_at=times["renewedAt"].timestamp(),
+        confirmed_at=times["confirmedAt"].timestamp(),
     )
 
 

@@ -10,6 +10,7 @@ from server.domain.session import Device
 from server.protocol.account import LoginRequest, RegisterRequest
 from server.services.account import AccountService
 from server.services.audit import Audit
+from server.services.confirmation import ConfirmationService
 from server.services.login_limits import LoginLimits
 from server.services.session import Lifetimes, Login, SessionService
 from server.services.sign_in import SignIn
@@ -63,6 +64,9 @@ class Accounts:
         self.log = AccountLog(self._database)
         self.audit = Audit(self.log, clock=lambda: self.now)
         sign_in = SignIn(self.sessions, self.audit)
+        self.confirmation = ConfirmationService(
+            self.users, self.store, self._passwords, limits, self.audit, 600, lambda: self.now
+        )
         self.account = AccountService(
             self.users, self.sessions, self._passwords, tokens, limits, sign_in, self.audit
         )

@@ -5,6 +5,7 @@
 export type ErrorCode =
   | "already_exists"
   | "banned"
+  | "confirmation_required"
   | "ended"
   | "file_not_found"
   | "file_too_large"
@@ -35,7 +36,8 @@ export type ErrorCode =
   | "unsupported_event"
   | "unsupported_media_type"
   | "wrong_credentials"
-  | "wrong_password";
+  | "wrong_password"
+  | "wrong_proof";
 
 /** What the ack of a client event carries. */
 export type Reply<T> = { ok: true; data: T } | { ok: false; error: ErrorBody };
@@ -638,6 +640,16 @@ export interface RemoteReaction {
   roomId: string;
   from: string;
   emoji: string;
+}
+
+/** One proof of being who one is. */
+export interface ConfirmRequest {
+  password?: string;
+}
+
+/** `confirmed_until`: Unix milliseconds. */
+export interface Confirmed {
+  confirmedUntil: number;
 }
 
 /** `auth` of the Socket.IO handshake. `pid` and `offset` are sent by the client library. */
