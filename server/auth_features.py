@@ -1,15 +1,17 @@
 """Accounts and their login sessions, as objects that know each other."""
 
+from server.auth.passkeys import RelyingParty
 from server.auth.passwords import Passwords
 from server.auth.refresh import RefreshTokens
 from server.auth.tokens import AccessTokens
+from server.factor_features import Protection, ProtectionStores
 from server.http_api.route import AuthServices
 from server.presence.redis.cluster import ClusterNode
 from server.presence.single import SingleNode
 from server.services.account import AccountService
 from server.services.audit import Audit
-from server.services.confirmation import ConfirmationService
 from server.services.login_limits import LoginLimits
+from server.services.password import PasswordService
 from server.services.session import Lifetimes, SessionService
 from server.services.sign_in import Gate, SignIn
 from server.settings import Settings
@@ -37,13 +39,48 @@ def make_auth(
         limits,
         _lifetimes(settings),
     )
-    gates: list[Gate] = []
+    protection = _protection(settings, stores, secret, passwords, limits, audit)
+    # Who may not sign in at all is not asked for a second step first: that gate is the last.
+    gates: list[Gate] = [protection.gate]
     sign_in = SignIn(session, audit, gates)
     account = AccountService(stores.users, session, passwords, tokens, limits, sign_in, audit)
-    confirmation = ConfirmationService(
-        stores.users, stores.sessions, passwords, limits, audit, settings.confirmation_ttl_seconds
+    password = PasswordService(stores.users, session, passwords, protection.confirmation, audit)
+    return AuthServices(
+        account,
+        session,
+        audit,
+        protection.confirmation,
+        protection.second_factor,
+        protection.second_step(sign_in),
+        protection.passkey,
+        protection.passkey_sign_in(sign_in),
+        password,
     )
-    return AuthServices(account, session, audit, confirmation)
+
+
+def _protection(
+    settings: Settings,
+    stores: Stores,
+    secret: str,
+    passwords: Passwords,
+    limits: LoginLimits,
+    audit: Audit,
+) -> Protection:
+    return Protection(
+        secret,
+        RelyingParty(settings.base_url, settings.cors_origins),
+        ProtectionStores(
+            stores.users,
+            stores.sessions,
+            stores.second_factors,
+            stores.passkeys,
+            stores.answered_challenges,
+        ),
+        passwords,
+        limits,
+        audit,
+        settings.confirmation_ttl_seconds,
+    )
 
 
 def _lifetimes(settings: Settings) -> Lifetimes:

@@ -80,6 +80,14 @@ class TokenReused(Unauthenticated):
     default_message = "This was used before, so the session was ended: sign in again"
 
 
+class SecondFactorRequired(Unauthenticated):
+    """The password was right. In details `challenge`, which `POST /api/auth/login/second-factor`
+    wants back with one of the `methods`, and `publicKey` for passkeys."""
+
+    code = "second_factor_required"
+    default_message = "Now the second step"
+
+
 class Forbidden(AppError):
     code, http_status = "forbidden", 403
     default_message = "This is not allowed"
@@ -90,6 +98,13 @@ class WrongProof(Forbidden):
 
     code = "wrong_proof"
     default_message = "This is wrong, or was used before"
+
+
+class ChallengeExpired(Forbidden):
+    """Or it was answered before, or asked of somebody else."""
+
+    code = "challenge_expired"
+    default_message = "This took too long, begin again"
 
 
 class ConfirmationRequired(Forbidden):
@@ -157,6 +172,21 @@ class Ended(AppError):
 class HasNoTime(AppError):
     code, http_status = "no_start_time", 409
     default_message = "The meeting has no time that a calendar could hold"
+
+
+class LastPasskey(AppError):
+    code, http_status = "last_passkey", 409
+    default_message = "The second step needs this passkey: turn it off first, or add an app"
+
+
+class TooManyPasskeys(AppError):
+    code, http_status = "too_many_passkeys", 409
+    default_message = "There are too many passkeys, remove one first"
+
+
+class NoPasskey(AppError):
+    code, http_status = "no_passkey", 409
+    default_message = "Add a passkey first"
 
 
 class MailNotConfigured(AppError):

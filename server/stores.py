@@ -6,6 +6,7 @@ from pathlib import Path
 from server.services.file import FileStores
 from server.settings import Settings
 from server.storage.account_log import AccountLog
+from server.storage.answered_challenges import AnsweredChallenges
 from server.storage.attendance import AttendanceStore
 from server.storage.database import Database
 from server.storage.file_records import FileRecords
@@ -16,6 +17,8 @@ from server.storage.meeting_log import MeetingLog
 from server.storage.meetings import MeetingStore
 from server.storage.messages import MessageStore
 from server.storage.passes import PassStore
+from server.storage.passkeys import PasskeyStore
+from server.storage.second_factors import SecondFactorStore
 from server.storage.sessions import SessionStore
 from server.storage.spool import Spool
 from server.storage.users import UserStore
@@ -28,6 +31,9 @@ class Stores:
     users: UserStore
     sessions: SessionStore
     account_log: AccountLog
+    second_factors: SecondFactorStore
+    passkeys: PasskeyStore
+    answered_challenges: AnsweredChallenges
     meetings: MeetingStore
     messages: MessageStore
     passes: PassStore
@@ -51,6 +57,9 @@ def make_stores(settings: Settings, database: Database) -> Stores:
         UserStore(database),
         SessionStore(database),
         AccountLog(database),
+        SecondFactorStore(database),
+        PasskeyStore(database),
+        AnsweredChallenges(database),
         MeetingStore(database),
         messages,
         PassStore(database),

@@ -1,6 +1,5 @@
 """Handlers of `/api/auth`."""
 
-from server.domain.session import Device, clean_device
 from server.http_api.refresh_cookie import WithCookie
 from server.http_api.route import Call
 from server.protocol.account import (
@@ -15,12 +14,12 @@ from server.services.session import Login
 
 
 async def register(call: Call[RegisterRequest]) -> SignedIn | WithCookie:
-    login = await call.services.auth.account.register(call.body, _device(call))
+    login = await call.services.auth.account.register(call.body, call.device)
     return signed_in(login, is_native=call.body.client == "native")
 
 
 async def login(call: Call[LoginRequest]) -> SignedIn | WithCookie:
-    login = await call.services.auth.account.login(call.body, _device(call))
+    login = await call.services.auth.account.login(call.body, call.device)
     return signed_in(login, is_native=call.body.client == "native")
 
 
@@ -49,7 +48,3 @@ def signed_in(login: Login, *, is_native: bool) -> SignedIn | WithCookie:
         return SignedIn(user=user, token=login.token, refresh_token=login.refresh_token)
     body = SignedIn(user=user, token=login.token)
     return WithCookie(body, login.refresh_token, login.lasts_seconds)
-
-
-def _device(call: Call[RegisterRequest] | Call[LoginRequest]) -> Device:
-    return Device(clean_device(call.body.device or call.user_agent), call.address)

@@ -13,7 +13,7 @@ from server.protocol.account import (
 from server.protocol.session import LoginSessions, RefreshRequest, SessionsEnded
 
 _REGISTER = (errors.AlreadyExists, errors.RateLimited)
-_LOGIN = (errors.WrongCredentials, errors.RateLimited)
+_LOGIN = (errors.WrongCredentials, errors.SecondFactorRequired, errors.RateLimited)
 _REFRESH = (errors.Unauthenticated, errors.TokenReused, errors.Forbidden, errors.RateLimited)
 
 # As in routes.py.

@@ -1,7 +1,14 @@
 """Handlers of `/api/auth/confirmation`."""
 
 from server.http_api.route import Call
-from server.protocol.confirmation import Confirmed, ConfirmRequest
+from server.protocol.confirmation import ConfirmationOptions, Confirmed, ConfirmRequest
+
+
+async def confirmation_options(call: Call[None]) -> ConfirmationOptions:
+    options = await call.services.auth.confirmation.options(call.identity)
+    return ConfirmationOptions(
+        methods=options.methods, challenge=options.challenge, public_key=options.public_key
+    )
 
 
 async def confirm(call: Call[ConfirmRequest]) -> Confirmed:

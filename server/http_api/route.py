@@ -26,6 +26,11 @@ from server.services.guest import GuestService
 from server.services.ice_servers import IceServerService
 from server.services.invitation import InvitationService
 from server.services.meeting import MeetingService
+from server.services.passkey import PasskeyService
+from server.services.passkey_sign_in import PasskeySignInService
+from server.services.password import PasswordService
+from server.services.second_factor import SecondFactorService
+from server.services.second_step import SecondStepService
 from server.services.session import SessionService
 
 BodyT = TypeVar("BodyT", bound=Body | None)
@@ -39,6 +44,11 @@ class AuthServices:
     session: SessionService
     audit: Audit
     confirmation: ConfirmationService
+    second_factor: SecondFactorService
+    second_step: SecondStepService
+    passkey: PasskeyService
+    passkey_sign_in: PasskeySignInService
+    password: PasswordService
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +93,9 @@ class Call(Generic[BodyT]):
 
     @property
     def device(self) -> Device:
-        """What the request comes from, as it names itself."""
-        return Device(clean_device(self.user_agent), self.address)
+        """What the request comes from, as its body names it or else its User-Agent."""
+        name = getattr(self.body, "device", None) or self.user_agent
+        return Device(clean_device(name), self.address)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,18 +9,24 @@ from server.services.audit import Audit
 from server.services.session import Login, SessionService
 from server.storage.users import User
 
-Proof = Literal["registration", "password"]
+Proof = Literal["registration", "password", "passkey"]
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """How somebody has proved to be a user, and on what. `is_renewed`: the device renews its
-    session; `has_second_factor`: nothing more needs to be proved."""
+    session; `has_second_factor`: nothing more needs to be proved; `second_step`: how that was."""
 
     device: Device
     proof: Proof
     is_renewed: bool
     has_second_factor: bool = False
+    second_step: str = ""
+
+    @property
+    def detail(self) -> str:
+        """For the log of the account."""
+        return f"{self.proof}, {self.second_step}" if self.second_step else self.proof
 
 
 class Gate(Protocol):
@@ -43,5 +49,5 @@ class SignIn:
         for gate in self._gates:
             await gate.check(user, attempt)
         login = await self._sessions.open(user, attempt.device, is_renewed=attempt.is_renewed)
-        self._audit.note_later(user.id, "signed_in", attempt.device, attempt.proof)
+        self._audit.note_later(user.id, "signed_in", attempt.device, attempt.detail)
         return login

@@ -71,6 +71,13 @@ class UserStore:
         except InvalidId:
             return None
 
+    async def set_password(self, user_id: UserId, password_hash: bytes) -> None:
+        """Raises Unavailable."""
+        change = {"$set": {"password": password_hash.decode()}}
+        with unreachable_as_unavailable():
+            users = self._database.collection("users")
+            await users.update_one({"_id": ObjectId(user_id)}, change)
+
     async def _find(self, query: Document) -> User | None:
         with unreachable_as_unavailable():
             document = await self._database.collection("users").find_one(query)

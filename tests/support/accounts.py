@@ -2,26 +2,32 @@
 
 from time import time
 
+from server.auth.passkeys import RelyingParty
 from server.auth.passwords import Passwords
 from server.auth.refresh import RefreshTokens
 from server.auth.tokens import AccessTokens
 from server.domain.ids import SessionId
 from server.domain.session import Device
+from server.factor_features import Protection, ProtectionStores
 from server.protocol.account import LoginRequest, RegisterRequest
 from server.services.account import AccountService
 from server.services.audit import Audit
-from server.services.confirmation import ConfirmationService
 from server.services.login_limits import LoginLimits
+from server.services.password import PasswordService
 from server.services.session import Lifetimes, Login, SessionService
-from server.services.sign_in import SignIn
+from server.services.sign_in import Gate, SignIn
 from server.settings import Settings
 from server.storage.account_log import AccountLog
-from server.storage.database import Database
+from server.storage.answered_challenges import AnsweredChallenges
+from server.storage.database import Database, Document
+from server.storage.passkeys import PasskeyStore
+from server.storage.second_factors import SecondFactorStore
 from server.storage.sessions import SessionStore
 from server.storage.users import UserStore
 from tests.support.api import PASSWORD
 
 HERE = "127.0.0.1"
+ORIGIN = "https://parley.example"
 LAPTOP = Device("a laptop", HERE)
 LIFETIMES = Lifetimes(access=900, unrenewed=7 * 86_400, session=30 * 86_400)
 
@@ -63,18 +69,42 @@ class Accounts:
         )
         self.log = AccountLog(self._database)
         self.audit = Audit(self.log, clock=lambda: self.now)
-        sign_in = SignIn(self.sessions, self.audit)
-        self.confirmation = ConfirmationService(
-            self.users, self.store, self._passwords, limits, self.audit, 600, lambda: self.now
+        self.factors, self.passkeys = (
+            SecondFactorStore(self._database),
+            PasskeyStore(self._database),
         )
+        answered = AnsweredChallenges(self._database)
+        self.protection = Protection(
+            settings.jwt_secret,
+            RelyingParty(ORIGIN),
+            ProtectionStores(self.users, self.store, self.factors, self.passkeys, answered),
+            self._passwords,
+            limits,
+            self.audit,
+            600,
+            clock=lambda: self.now,
+        )
+        self.confirmation = self.protection.confirmation
+        self.gates: list[Gate] = [self.protection.gate]
+        sign_in = SignIn(self.sessions, self.audit, self.gates)
+        self.second_step = self.protection.second_step(sign_in)
+        self.passkey_sign_in = self.protection.passkey_sign_in(sign_in)
         self.account = AccountService(
             self.users, self.sessions, self._passwords, tokens, limits, sign_in, self.audit
+        )
+        self.password = PasswordService(
+            self.users, self.sessions, self._passwords, self.confirmation, self.audit
         )
 
     async def open(self) -> None:
         await self._database.open(self._mongo_uri)
         await self.users.create_indexes()
         await self.log.create_indexes()
+        await self.passkeys.create_indexes()
+
+    async def raw(self, collection: str, key: object) -> Document | None:
+        """A document as the database has it."""
+        return await self._database.collection(collection).find_one({"_id": key})
 
     async def close(self) -> None:
         await self.audit.written()

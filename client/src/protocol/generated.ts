@@ -5,6 +5,7 @@
 export type ErrorCode =
   | "already_exists"
   | "banned"
+  | "challenge_expired"
   | "confirmation_required"
   | "ended"
   | "file_not_found"
@@ -12,11 +13,13 @@ export type ErrorCode =
   | "forbidden"
   | "internal_error"
   | "invalid_payload"
+  | "last_passkey"
   | "link_expired"
   | "lobby_waiting"
   | "mail_not_configured"
   | "method_not_allowed"
   | "muted_by_host"
+  | "no_passkey"
   | "no_start_time"
   | "not_found"
   | "not_in_room"
@@ -27,9 +30,11 @@ export type ErrorCode =
   | "room_full"
   | "room_locked"
   | "room_not_found"
+  | "second_factor_required"
   | "storage_full"
   | "token_expired"
   | "token_reused"
+  | "too_many_passkeys"
   | "too_many_rooms"
   | "unauthenticated"
   | "unavailable"
@@ -642,9 +647,25 @@ export interface RemoteReaction {
   emoji: string;
 }
 
-/** One proof of being who one is. */
+/** One of the proofs; `challenge` belongs to `credential`. */
 export interface ConfirmRequest {
+  /** six digits, spaces do not matter */
+  code?: string;
+  recoveryCode?: string;
+  credential?: PasskeyCredential;
   password?: string;
+  challenge?: string;
+}
+
+/**
+ * How it can be confirmed; in no way but signing in again when `methods` is empty.
+ *
+ * `challenge` and `public_key` are for passkeys.
+ */
+export interface ConfirmationOptions {
+  methods: ("passkey" | "password" | "recovery_code" | "totp")[];
+  challenge: string;
+  publicKey: Record<string, unknown>;
 }
 
 /** `confirmed_until`: Unix milliseconds. */
@@ -1161,6 +1182,83 @@ export interface EndMeeting {
   mid?: string;
 }
 
+export interface AttestationResponse {
+  clientDataJSON: string;
+  attestationObject: string;
+  transports?: string[];
+}
+
+export interface AssertionResponse {
+  clientDataJSON: string;
+  authenticatorData: string;
+  signature: string;
+  userHandle?: string;
+}
+
+/** What `navigator.credentials.create` has given. */
+export interface NewPasskeyCredential {
+  id: string;
+  response: AttestationResponse;
+}
+
+/** What `navigator.credentials.get` has given. */
+export interface PasskeyCredential {
+  id: string;
+  response: AssertionResponse;
+}
+
+/**
+ * `public_key` is for `navigator.credentials`, as its `parse…FromJSON` takes it; `challenge`
+ * comes back with what it gives, within five minutes and once.
+ */
+export interface PasskeyOptions {
+  challenge: string;
+  publicKey: Record<string, unknown>;
+}
+
+export interface AddPasskey {
+  challenge: string;
+  credential: NewPasskeyCredential;
+  name: string;
+}
+
+export interface RenamePasskey {
+  name: string;
+}
+
+/** Times in Unix milliseconds. `is_synced`: it is also on other devices of its owner. */
+export interface PasskeyBody {
+  id: string;
+  name: string;
+  createdAt: number;
+  lastUsedAt: number | null;
+  isSynced: boolean;
+}
+
+export interface OnePasskey {
+  passkey: PasskeyBody;
+}
+
+/** The oldest first. */
+export interface PasskeyList {
+  items: PasskeyBody[];
+}
+
+export interface PasskeySignIn {
+  challenge: string;
+  credential: PasskeyCredential;
+  /** who renews the session: a page by its cookie, or an app that keeps a token */
+  client?: "native" | "web";
+  /** what the session is listed as, else the User-Agent */
+  device?: string;
+}
+
+/** `current_password` is as good as a confirmation where there is no second factor. */
+export interface ChangePassword {
+  password: string;
+  currentPassword?: string;
+}
+
 /**
  * One participant as the others see them; `id` is what signals are addressed to.
  *
@@ -1294,6 +1392,42 @@ export interface PeerReconnecting {
 export interface PeerReconnected {
   roomId: string;
   id: string;
+}
+
+/** After the password. `challenge` from the details of `second_factor_required`. */
+export interface SecondStep {
+  challenge: string;
+  /** six digits, spaces do not matter */
+  code?: string;
+  recoveryCode?: string;
+  credential?: PasskeyCredential;
+  /** who renews the session: a page by its cookie, or an app that keeps a token */
+  client?: "native" | "web";
+  /** what the session is listed as, else the User-Agent */
+  device?: string;
+}
+
+export interface SecondFactorState {
+  isOn: boolean;
+  methods: ("passkey" | "recovery_code" | "totp")[];
+  recoveryCodesLeft: number;
+}
+
+/** For an authenticator app, in three spellings; `qr` is an SVG as a `data:` address. */
+export interface AppProposal {
+  secret: string;
+  uri: string;
+  qr: string;
+}
+
+export interface ActivateApp {
+  /** six digits, spaces do not matter */
+  code: string;
+}
+
+/** Shown once; empty when those of before are still good. */
+export interface RecoveryCodeList {
+  recoveryCodes: string[];
 }
 
 /** Empty where the cookie has the token. */

@@ -1,0 +1,46 @@
+"""The password of one's own account."""
+
+from server.auth.passwords import Passwords
+from server.domain.identity import Identity
+from server.domain.session import Device
+from server.errors import Unauthenticated
+from server.protocol.password import ChangePassword
+from server.services.audit import Audit
+from server.services.confirmation import ConfirmationService
+from server.services.session import SessionService
+from server.storage.users import UserStore
+
+
+class PasswordService:
+    """Every method may also raise Unavailable."""
+
+    def __init__(
+        self,
+        users: UserStore,
+        sessions: SessionService,
+        passwords: Passwords,
+        confirmation: ConfirmationService,
+        audit: Audit,
+    ) -> None:
+        self._users = users
+        self._sessions = sessions
+        self._passwords = passwords
+        self._confirmation = confirmation
+        self._audit = audit
+
+    async def change(self, identity: Identity, wish: ChangePassword, device: Device) -> None:
+        """Everybody else who is signed in to the account is not any more.
+
+        Raises InvalidPayload, WrongProof, ConfirmationRequired, RateLimited.
+        """
+        if wish.current_password is None or await self._confirmation.is_second_factor_on(identity):
+            self._confirmation.demand(identity)
+        if wish.current_password is not None:
+            await self._confirmation.check_password(identity, wish.current_password, device)
+        async with self._passwords.turn():
+            password_hash = await self._passwords.hash(wish.password)
+        if await self._users.find(identity.user_id) is None:
+            raise Unauthenticated
+        await self._users.set_password(identity.user_id, password_hash)
+        await self._sessions.end_others(identity)
+        await self._audit.note(identity.user_id, "password_changed", device)
