@@ -101,7 +101,13 @@ class WebSocket:
         transport = self._transport
         if transport.is_closing():
             return True
-        self._write(frame(payload, first_byte))
+        length = len(payload)
+        if length < 126:  # as `frame` does, without a call: the way of every small signal
+            self._write(bytes((first_byte, length)) + payload)
+        elif length < 65536:
+            self._write(_LENGTH_16(first_byte, 126, length) + payload)
+        else:
+            self._write(frame(payload, first_byte))
         return bool(transport.get_write_buffer_size() <= self._max_queued_bytes)
 
     def write_soon(self, frame: bytes) -> bool:
