@@ -73,7 +73,7 @@ class Accounts:
         await self.log.create_indexes()
 
     async def close(self) -> None:
-        await self.audit.written()
+        await self.audit.write()
         self._passwords.close()
         self._database.close()
 
