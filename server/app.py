@@ -74,6 +74,8 @@ def create_app(settings: Settings) -> web.Application:
     app.cleanup_ctx.append(entered(node.running))
     app.cleanup_ctx.append(background(features.room.run))
     app.cleanup_ctx.append(background(meeting_times.run))
+    app.cleanup_ctx.append(background(features.services.auth.audit.run))
+    app.cleanup_ctx.append(background(features.services.auth.session.run))
     app.cleanup_ctx.append(background(FileSweep(stores.files).run))
     app.cleanup_ctx.append(background(book.run))
     app.cleanup_ctx.append(background(Expiry(connections, stores.sessions.access_until).watch))
@@ -81,7 +83,7 @@ def create_app(settings: Settings) -> web.Application:
     # First of all, so that presence knows everybody as lost before it closes.
     app.on_shutdown.append(lambda _: signaling.close_all())
     app.on_shutdown.append(lambda _: node.retire())
-    app.on_shutdown.append(lambda _: features.services.auth.audit.written())
+    app.on_shutdown.append(lambda _: features.services.auth.audit.write())
     signaling.attach(app)
     add_http_api(
         app,

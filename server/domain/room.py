@@ -1,7 +1,7 @@
 """What happened in a room, as presence reports it."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from server.domain.ids import ParticipantId, RoomId
 from server.domain.participant import Participant
@@ -52,8 +52,7 @@ class Change:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Audience:
+class Audience(NamedTuple):
     """Who of one room is to hear about one participant."""
 
     room_id: RoomId
@@ -61,8 +60,7 @@ class Audience:
     others: tuple[ParticipantId, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Addressees:
+class Addressees(NamedTuple):
     """Whom a signal reaches, and its sender as the others know them."""
 
     sender: Participant

@@ -1,6 +1,6 @@
 """What services need of the doors they are called through."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 from server.domain.ids import ParticipantId, RoomId, SessionId
@@ -13,7 +13,7 @@ from server.protocol.base import ServerEvent
 class EventSender(Protocol):
     """Delivers server events; real in `socket_api`, recording in tests."""
 
-    def send(self, to: Iterable[ParticipantId], event: ServerEvent) -> None:
+    def send(self, to: Collection[ParticipantId], event: ServerEvent) -> None:
         """Send one event to participants, wherever they are; those who are gone are passed over.
 
         What the client event that is being handled has caused is delivered once, however often

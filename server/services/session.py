@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from time import time
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from server.auth.tokens import AccessTokens, Claims
 from server.domain.identity import Identity
 from server.domain.ids import SessionId, UserId, new_session_id
 from server.domain.session import Device, Session
-from server.errors import NotFound, TokenExpired, TokenReused, Unauthenticated
+from server.errors import NotFound, TokenExpired, TokenReused, Unauthenticated, Unavailable
 from server.services.login_limits import LoginLimits
 from server.services.ports import SessionCloser
 from server.storage.sessions import SessionStore
@@ -24,6 +25,7 @@ GRACE_SECONDS = 60
 # How exact `last_used_at` is for those who renew seldom or never.
 TOUCH_SECONDS = 900
 MAX_SESSIONS = 100
+SURPLUS_SECONDS = 5.0
 
 
 class Lifetimes(NamedTuple):
@@ -66,9 +68,10 @@ class SessionService:
         self._limits = limits
         self._lifetimes = lifetimes
         self._clock = clock
+        self._opened: set[UserId] = set()  # since it was last looked whether somebody has too many
 
     async def open(self, user: User, device: Device, *, is_renewed: bool) -> Login:
-        """Whoever does not renew it gets a token that lasts. Of too many, the oldest end."""
+        """Whoever does not renew it gets a token that lasts."""
         now = self._clock()
         access, unrenewed, lasts = self._lifetimes
         session = Session(
@@ -82,8 +85,7 @@ class SessionService:
             confirmed_at=now,
         )
         await self._sessions.add(session)
-        for surplus in (await self._sessions.of_user(user.id, now))[MAX_SESSIONS:]:
-            await self._end(surplus.id, user.id)
+        self._opened.add(user.id)
         return self._login(user, session, session.access_until)
 
     async def check(self, claims: Claims) -> Session:
@@ -139,6 +141,20 @@ class SessionService:
             each.id for each in await self.of_user(identity) if each.id != identity.session_id
         ]
         return sum(await asyncio.gather(*(self._end(one, identity.user_id) for one in others)))
+
+    async def end_surplus(self) -> None:
+        """Of those who have signed in lately: of too many, the ones unused for longest end."""
+        while self._opened:
+            user_id = self._opened.pop()
+            for session_id in await self._sessions.surplus(user_id, MAX_SESSIONS):
+                await self._end(session_id, user_id)
+
+    async def run(self) -> None:
+        """Until cancelled. Not at the sign-in itself, which many may want at once."""
+        while True:
+            await asyncio.sleep(SURPLUS_SECONDS)
+            with suppress(Unavailable):
+                await self.end_surplus()
 
     async def _repeat(
         self, session_id: SessionId, generation: int, now: float, access_until: float

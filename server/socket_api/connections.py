@@ -16,6 +16,7 @@ from server.metrics import Gauges
 from server.protocol.base import Body, ClientEvent
 from server.socket_api.engine_socket import EngineSocket
 from server.socket_api.resume import ResumeBuffer
+from server.socket_api.transport import frame
 
 ARRIVAL_SECONDS = 30.0  # longer than any handshake takes
 REVOKED = "session ended"
@@ -91,6 +92,19 @@ class Connection:
         ending = resume.stamp(packet, message_id, is_news=is_news)
         if ending is not None and self.is_open:  # else told when it is: from the buffer
             self.socket.write(packet[:-1] + ending)
+
+    def deliver_soon(
+        self, packet: bytes, packet_frame: bytes, message_id: str | None = None
+    ) -> None:
+        """As `deliver`, of what many get: `packet_frame` is what those get who cannot resume."""
+        resume = self.resume
+        if resume is None:
+            self.socket.write_soon(packet, packet_frame)
+            return
+        ending = resume.stamp(packet, message_id, is_news=False)
+        if ending is not None and self.is_open:
+            stamped = packet[:-1] + ending
+            self.socket.write_soon(stamped, frame(stamped))
 
     def continued_on(self, socket: EngineSocket, identity: Identity) -> "Connection":
         """The same participant on a new socket; limits and answers given go on."""

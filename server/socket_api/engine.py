@@ -19,7 +19,15 @@ from server.domain.address import Network, client_address
 from server.metrics import Metrics
 from server.socket_api.engine_socket import EngineSocket, ProtocolViolation
 from server.socket_api.misuse import Misuse
-from server.socket_api.transport import BodyBroken, BodyTooLarge, read_body, respond
+from server.socket_api.transport import (
+    BodyBroken,
+    BodyTooLarge,
+    Flusher,
+    WebSocket,
+    open_websocket,
+    read_body,
+    respond,
+)
 
 log = logging.getLogger(__name__)
 
@@ -93,6 +101,7 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
             }
         )
         self.limits = limits
+        self._flusher = Flusher()
         self.deliver: Deliver = self._deliver_to_handler
         self._origins = origins
         self.gate = gate or OpenGate()
@@ -120,6 +129,13 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
             status, body, headers = refused.status, refused.reason.encode(), refused.headers
         headers += self._cors_headers(environ)
         return respond(status, body, "text/plain; charset=UTF-8", headers)
+
+    async def open_websocket(self, request: Any) -> WebSocket:
+        """For one session."""
+        limits = self.limits
+        return await open_websocket(
+            request, limits.max_payload, limits.max_queued_bytes, self._flusher
+        )
 
     async def close_all(self) -> None:
         """End every session, as the server's own stop does (F15)."""

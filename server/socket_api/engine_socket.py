@@ -15,11 +15,9 @@ from server.socket_api.outbox import SEPARATOR, Outbox, from_base64
 from server.socket_api.transport import (
     BINARY,
     BINARY_FRAME,
-    CLOSE_SECONDS,
     TEXT,
     WebSocket,
     is_gone,
-    open_websocket,
 )
 
 if TYPE_CHECKING:
@@ -113,6 +111,16 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         elif not (websocket.write(packet, BINARY_FRAME) if is_binary else websocket.write(packet)):
             self.cut("slow consumer")
 
+    def write_soon(self, packet: bytes, frame: bytes) -> None:
+        """As `write`, of what many get: `frame` is the packet as a websocket frame."""
+        if self.closed:
+            return
+        websocket = self._websocket
+        if websocket is None:
+            self._enqueue(packet, is_binary=False)
+        elif not websocket.write_soon(frame):
+            self.cut("slow consumer")
+
     async def send(self, pkt: Any) -> None:
         """The library's packets."""
         encoded = pkt.encode()
@@ -162,17 +170,17 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
             self.detach()
             self._outbox.wake()
             if self._websocket:
-                await self._leave(self._websocket)
+                await self._websocket.close()
 
     async def serve_websocket(self, request: Any) -> Any:
         """A session that starts as a websocket: runs until it ends."""
-        websocket = await self._open_websocket(request)
+        websocket = await self.server.open_websocket(request)
         await self._run(websocket)
         return websocket.response
 
     async def upgrade(self, request: Any) -> Any:
         """Probe a websocket beside the polling transport and move over to it."""
-        websocket = await self._open_websocket(request)
+        websocket = await self.server.open_websocket(request)
         if not self.upgraded and not self._is_probed:
             self._is_probed = True
             try:
@@ -182,7 +190,7 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
                     await self._run(websocket)
             finally:
                 self.upgrading = self._is_probed = False
-        await self._leave(websocket)
+        await websocket.close()
         return websocket.response
 
     async def poll(self, request: Any) -> bytes:
@@ -283,14 +291,3 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         if self._receiving is None:
             self._receiving = asyncio.Lock()
         return self._receiving
-
-    async def _open_websocket(self, request: Any) -> WebSocket:
-        limits = self.server.limits
-        return await open_websocket(request, limits.max_payload, limits.max_queued_bytes)
-
-    async def _leave(self, websocket: WebSocket) -> None:
-        try:
-            async with asyncio.timeout(2 * CLOSE_SECONDS):
-                await websocket.close()
-        except TimeoutError:
-            websocket.abort()

@@ -1,7 +1,7 @@
 """The only place that emits: encodes once and writes to every addressed connection."""
 
 from asyncio import Future
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import msgspec
 
@@ -10,6 +10,10 @@ from server.protocol.base import ServerEvent
 from server.socket_api.connections import Connection, ConnectionTable
 from server.socket_api.origin import current_origin
 from server.socket_api.remote import Remote
+from server.socket_api.transport import frame
+
+# Whoever sends to so many does not need each of them to get it in this very moment.
+CROWD = 8
 
 _encode = msgspec.json.Encoder().encode
 
@@ -21,12 +25,19 @@ class Sender:
         self._find = connections.get
         self._remote = remote
 
-    def send(self, to: Iterable[ParticipantId], event: ServerEvent) -> None:
+    def send(self, to: Collection[ParticipantId], event: ServerEvent) -> None:
         packet = encode_event(event)
         if self._remote is not None:
             self._send_named(self._remote, to, packet, event.event_name)
             return
         find = self._find
+        if len(to) >= CROWD:
+            packet_frame = frame(packet)
+            for participant_id in to:
+                connection = find(participant_id)
+                if connection is not None:
+                    connection.deliver_soon(packet, packet_frame)
+            return
         for participant_id in to:
             connection = find(participant_id)
             if connection is not None:
@@ -43,15 +54,19 @@ class Sender:
                 connection.deliver(packet, name, is_news=True)
 
     def _send_named(
-        self, remote: Remote, to: Iterable[ParticipantId], packet: bytes, event_name: str
+        self, remote: Remote, to: Collection[ParticipantId], packet: bytes, event_name: str
     ) -> None:
         """A name goes with the packet, by which its receivers know a repetition."""
         origin = current_origin.get()
         name = _name_by_origin(event_name) or remote.new_message_id()
+        crowd_frame = frame(packet) if len(to) >= CROWD else None
         for participant_id in to:
             connection = self._find(participant_id)
             if connection is not None and not connection.detoured:
-                connection.deliver(packet, name)
+                if crowd_frame is None:
+                    connection.deliver(packet, name)
+                else:
+                    connection.deliver_soon(packet, crowd_frame, name)
                 continue
             receipt = remote.route(participant_id, name, packet)
             if connection is not None:

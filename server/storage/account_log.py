@@ -21,18 +21,9 @@ class AccountLog:
             await self._events.create_index([("userId", 1), ("at", -1)])
             await self._events.create_index("at", expireAfterSeconds=int(KEPT.total_seconds()))
 
-    async def add(self, event: AccountEvent) -> None:
+    async def add(self, events: list[AccountEvent]) -> None:
         with unreachable_as_unavailable():
-            await self._events.insert_one(
-                {
-                    "userId": event.user_id,
-                    "at": datetime.fromtimestamp(event.at, UTC),
-                    "kind": event.kind,
-                    "device": event.device.name,
-                    "address": event.device.address,
-                    "detail": event.detail,
-                }
-            )
+            await self._events.insert_many([_document(event) for event in events])
 
     async def latest(self, user_id: UserId, limit: int) -> list[AccountEvent]:
         """The newest first."""
@@ -44,6 +35,17 @@ class AccountLog:
     @property
     def _events(self) -> Collection:
         return self._database.collection("accountLog")
+
+
+def _document(event: AccountEvent) -> Document:
+    return {
+        "userId": event.user_id,
+        "at": datetime.fromtimestamp(event.at, UTC),
+        "kind": event.kind,
+        "device": event.device.name,
+        "address": event.device.address,
+        "detail": event.detail,
+    }
 
 
 def _event(document: Document) -> AccountEvent:

@@ -53,6 +53,12 @@ class SessionStore:
             found = await self._sessions.find(query).sort("lastUsedAt", -1).to_list(None)
         return [_session(document) for document in found]
 
+    async def surplus(self, user_id: UserId, keep: int) -> list[SessionId]:
+        """All but so many, those unused for longest."""
+        with unreachable_as_unavailable():
+            found = self._sessions.find({"userId": user_id}, {"_id": 1}).sort("lastUsedAt", -1)
+            return [SessionId(each["_id"]) for each in await found.skip(keep).to_list(None)]
+
     async def renew(
         self,
         session_id: SessionId,

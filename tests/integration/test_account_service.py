@@ -93,6 +93,7 @@ async def test_sessions_when_there_are_too_many_then_those_unused_for_longest_en
     for _ in range(3):
         accounts.now += 1
         logins.append(await accounts.login())
+    await accounts.sessions.end_surplus()
     with pytest.raises(Unauthenticated):
         await accounts.account.authenticate(logins[0].token)
     for login in logins[1:]:

@@ -1,26 +1,31 @@
 """What happens to an account is written down, whether anybody waits for it or not."""
 
 import logging
+from uuid import uuid4
 
 import pytest
+from aiohttp.test_utils import TestClient
 
+from server.app import create_app
 from server.domain.account_event import AccountEvent
 from server.domain.ids import UserId
 from server.domain.session import Device
 from server.errors import Forbidden, WrongCredentials
 from server.services.audit import Audit
 from server.services.sign_in import Attempt, SignIn
+from server.settings import Settings
 from server.storage.account_log import AccountLog
 from server.storage.database import Database
 from server.storage.users import User
+from tests.integration.conftest import ProductServer
 from tests.support.accounts import HERE, LAPTOP, Accounts
+from tests.support.api import Api
 
 PHONE = Device("a phone", HERE)
 
 
 async def told(accounts: Accounts, user: User) -> list[tuple[str, str, str]]:
-    await accounts.audit.written()
-    events = await accounts.log.latest(user.id, 10)
+    events = await accounts.audit.latest(user.id, 10)
     assert all(event.at == accounts.now and event.user_id == user.id for event in events)
     return [(event.kind, event.device.name, event.detail) for event in events]
 
@@ -29,12 +34,10 @@ async def test_account_when_its_owner_signs_up_and_in_then_both_are_in_its_log(
     accounts: Accounts,
 ) -> None:
     user = (await accounts.register()).user
-    await accounts.audit.written()
     accounts.now += 60
     await accounts.login()
-    await accounts.audit.written()
 
-    events = await accounts.log.latest(user.id, 10)
+    events = await accounts.audit.latest(user.id, 10)
 
     assert events[0] == AccountEvent(user.id, accounts.now, "signed_in", PHONE, "password")
     assert {event.kind for event in events[1:]} == {"registered", "signed_in"}
@@ -63,7 +66,7 @@ async def test_log_when_it_is_read_then_it_is_one_accounts_and_no_longer_than_as
         await accounts.audit.note(bob.id, "signed_out", PHONE)
 
     assert all(kind != "signed_out" for kind, _, _ in await told(accounts, alice))
-    assert len(await accounts.log.latest(bob.id, 2)) == 2
+    assert len(await accounts.audit.latest(bob.id, 2)) == 2
 
 
 async def test_gate_when_it_stands_against_a_user_then_there_is_no_session(
@@ -87,12 +90,28 @@ async def test_gate_when_it_stands_against_a_user_then_there_is_no_session(
     assert ("signed_in", "a phone", "password") not in await told(accounts, user)
 
 
-async def test_note_when_mongodb_is_away_then_it_is_missed_and_nothing_else(
-    caplog: pytest.LogCaptureFixture,
+async def test_note_when_mongodb_is_away_then_nothing_fails_and_it_is_written_later(
+    settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
-    audit = Audit(AccountLog(Database("test-away")))
-
+    database, user_id = Database(settings.mongo_database), UserId(uuid4().hex)
+    audit = Audit(AccountLog(database))
+    await audit.note(user_id, "password_changed", PHONE)
+    audit.note_later(user_id, "signed_out", PHONE)
     with caplog.at_level(logging.WARNING):
-        await audit.note(UserId("u"), "signed_out", PHONE)
+        await audit.write()
+    assert "written down later: 2" in caplog.text
 
-    assert "an entry of an account's log is lost: signed_out" in caplog.text
+    await database.open(settings.mongo_uri)
+    events = await audit.latest(user_id, 10)
+    database.close()
+    assert {event.kind for event in events} == {"password_changed", "signed_out"}
+
+
+async def test_server_when_it_stops_then_all_is_written_down(settings: Settings) -> None:
+    async with TestClient(ProductServer(create_app(settings))) as client:
+        user = (await Api(client).register("alice")).json["user"]
+    database = Database(settings.mongo_database)
+    await database.open(settings.mongo_uri)
+    events = await AccountLog(database).latest(UserId(user["_id"]), 10)
+    database.close()
+    assert {event.kind for event in events} == {"registered", "signed_in"}

@@ -107,7 +107,7 @@ class Accounts:
         return await self._database.collection(collection).find_one({"_id": key})
 
     async def close(self) -> None:
-        await self.audit.written()
+        await self.audit.write()
         self._passwords.close()
         self._database.close()
 

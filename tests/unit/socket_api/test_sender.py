@@ -28,7 +28,7 @@ def _table(*wires: Wire) -> ConnectionTable:
 async def test_send_when_several_are_addressed_then_they_alone_receive_it() -> None:
     alice, bob, carol = wire("alice"), wire("bob"), wire("carol")
     sender = Sender(_table(alice, bob, carol))
-    to = (each.connection.caller.participant_id for each in (alice, carol))
+    to = [each.connection.caller.participant_id for each in (alice, carol)]
     sender.send(to, EVENT)
     assert alice.take() == carol.take() == [PACKET]
     assert bob.take() == []
