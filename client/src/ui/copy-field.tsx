@@ -29,8 +29,8 @@ export function CopyField({ what, text, isProse = false }: CopyFieldProps) {
       <div className="flex flex-wrap items-center gap-2">
         <code
           className={classes(
-            "min-h-11 min-w-0 flex-[4] basis-64 content-center rounded-control bg-sunken px-3 py-2 text-sm",
-            isProse ? "font-sans whitespace-pre-line" : "font-mono break-all",
+            "min-h-11 min-w-0 flex-[4] basis-64 content-center rounded-control bg-sunken px-3 py-2 text-sm whitespace-pre-line",
+            isProse ? "font-sans" : "font-mono break-all",
           )}
         >
           {text}

@@ -54,6 +54,8 @@ beforeEach(() => {
   api = fakeApi({
     "GET /api/auth/me": () => ({ user: ADA }),
     [LIST]: () => ({ items: sessions }),
+    "GET /api/auth/second-factor": () => ({ isOn: false, methods: [], recoveryCodesLeft: 0 }),
+    "GET /api/auth/passkeys": () => ({ items: [] }),
     "DELETE /api/auth/sessions": () => without(({ isCurrent }) => !isCurrent),
     "DELETE /api/auth/sessions/phone": () => without(({ id }) => id === "phone"),
     "POST /api/auth/logout": () => ({ message: "Signed out" }),

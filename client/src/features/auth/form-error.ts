@@ -41,6 +41,11 @@ export function checkRegistration({
       text: "A username has 3 to 32 letters, digits, dots, hyphens or underscores.",
     };
   }
+  return checkNewPassword(password);
+}
+
+/** As `checkLogin`, for a password that somebody chooses. */
+export function checkNewPassword(password: string): FormError | null {
   if ([...password].length < MIN_PASSWORD_CHARACTERS) {
     return { field: "password", text: "Choose a password of at least 8 characters." };
   }

@@ -1,5 +1,5 @@
+import { useState } from "react";
 import { Link, useLocation } from "react-router";
-import { login } from "../../api/account";
 import { Button } from "../../ui/button";
 import { CenteredScreen } from "../../ui/centered-screen";
 import { Message } from "../../ui/message";
@@ -8,17 +8,30 @@ import { TextField } from "../../ui/text-field";
 import { checkLogin } from "./form-error";
 import { FormErrorMessage } from "./form-error-message";
 import { pathWithNext, readNext } from "./next-path";
+import { PasskeySignIn } from "./passkey-sign-in";
+import { type SecondStepAsked, signInWith } from "./second-step";
+import { SecondStepForm } from "./second-step-form";
 import { useSession } from "./session";
 import { useAuthForm } from "./use-auth-form";
+import { hasUsedPasskey } from "./webauthn";
 
 export function LoginScreen() {
   const { hasExpired } = useSession();
   const next = readNext(useLocation().search);
+  const [asked, setAsked] = useState<SecondStepAsked | null>(null);
+  const [isPasskeyFirst] = useState(hasUsedPasskey);
   const { onSubmit, isBusy, shown, errorIdFor } = useAuthForm(
     ["email", "password"],
     checkLogin,
-    login,
+    (values) => signInWith(values, setAsked),
   );
+  if (asked) {
+    return (
+      <CenteredScreen>
+        <SecondStepForm asked={asked} onBack={() => setAsked(null)} />
+      </CenteredScreen>
+    );
+  }
   return (
     <CenteredScreen note="The call that does not drop.">
       <form onSubmit={onSubmit} noValidate className="grid gap-5">
@@ -33,13 +46,19 @@ export function LoginScreen() {
             <p>Your session has ended. Sign in again and you are back where you were.</p>
           </Message>
         )}
+        {isPasskeyFirst && (
+          <>
+            <PasskeySignIn />
+            <p className="text-center text-sm text-ink-soft">or with your password</p>
+          </>
+        )}
         <FormErrorMessage {...shown} />
         <TextField
           label="Email or username"
           name="email"
           autoCapitalize="none"
           spellCheck={false}
-          autoComplete="username"
+          autoComplete="username webauthn"
           required
           errorId={errorIdFor("email")}
         />
@@ -51,9 +70,10 @@ export function LoginScreen() {
           required
           errorId={errorIdFor("password")}
         />
-        <Button type="submit" isBusy={isBusy}>
+        <Button type="submit" tone={isPasskeyFirst ? "secondary" : "primary"} isBusy={isBusy}>
           Sign in
         </Button>
+        {!isPasskeyFirst && <PasskeySignIn />}
         <p className="text-center text-sm text-ink-soft">
           New here?{" "}
           <Link

@@ -5,11 +5,11 @@ import { useSession } from "./session";
 
 type Values<Field extends FieldName> = Record<Field, string>;
 
-/** Sends a form and signs in with the answer; an error is shown once and takes the focus. */
+/** Sends a form and signs in with the answer, if any; an error is shown once, and takes the focus. */
 export function useAuthForm<Field extends FieldName>(
   fields: readonly Field[],
   check: (values: Values<Field>) => FormError | null,
-  send: (values: Values<Field>) => Promise<SignedIn>,
+  send: (values: Values<Field>) => Promise<SignedIn | null>,
 ) {
   const { signIn } = useSession();
   const [error, setError] = useState<FormError | null>(null);
@@ -32,8 +32,8 @@ export function useAuthForm<Field extends FieldName>(
     if (mistake) return;
     setBusy(true);
     try {
-      const { user, token } = await send(values);
-      signIn(user, token);
+      const answer = await send(values);
+      if (answer) signIn(answer.user, answer.token);
     } catch (failure) {
       setError(describeError(failure));
     } finally {

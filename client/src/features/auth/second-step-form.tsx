@@ -1,0 +1,36 @@
+import { takeSecondStep } from "../../api/second-factor";
+import { Button } from "../../ui/button";
+import { ScreenTitle } from "../../ui/screen-title";
+import { ProofForm } from "./proof-form";
+import type { SecondStepAsked } from "./second-step";
+import { useSession } from "./session";
+
+interface SecondStepFormProps {
+  asked: SecondStepAsked;
+  onBack: () => void;
+}
+
+/** The password was right: now what only its owner has. */
+export function SecondStepForm({ asked, onBack }: SecondStepFormProps) {
+  const { signIn } = useSession();
+  return (
+    <div className="grid gap-5">
+      <div className="grid gap-1">
+        <ScreenTitle tab="Second step">One more step</ScreenTitle>
+        <p className="text-ink-soft">Your account asks for more than the password.</p>
+      </div>
+      <ProofForm
+        methods={asked.methods}
+        publicKey={asked.publicKey}
+        verb="Sign in"
+        onProof={async (proof) => {
+          const { user, token } = await takeSecondStep({ challenge: asked.challenge, ...proof });
+          signIn(user, token);
+        }}
+      />
+      <Button tone="quiet" className="text-sm" onClick={onBack}>
+        Back to the password
+      </Button>
+    </div>
+  );
+}
