@@ -14,6 +14,7 @@ import { WaitingScreen } from "./ui/waiting-screen";
 const loadRoom = () => import("./features/room/room-route");
 const RoomRoute = lazy(loadRoom);
 const MeetingScreen = lazy(() => import("./features/history/meeting-screen"));
+const SecurityScreen = lazy(() => import("./features/account/security-screen"));
 const StatisticsScreen = lazy(() => import("./features/history/statistics-screen"));
 
 /**
@@ -53,6 +54,7 @@ export function AppRoutes() {
         <Route path="/" element={<DashboardScreen />} />
         <Route path="/meetings/:code" element={<MeetingScreen />} />
         <Route path="/statistics" element={<StatisticsScreen />} />
+        <Route path="/account/security" element={<SecurityScreen />} />
       </Route>
       <Route path="/room/:roomId" element={<RoomRoute />} />
       <Route path="*" element={<NotFoundScreen />} />

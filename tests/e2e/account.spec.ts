@@ -4,11 +4,11 @@ test("a wrong password and a taken email are told, and the focus is there", asyn
   const ada = await person("Ada");
   const visitor = await person("Ada", { isSignedOut: true });
   await visitor.goTo("/login");
-  await visitor.field("Email").fill(ada.email);
+  await visitor.field("Email or username").fill(ada.email);
   await visitor.field("Password").fill("not her password");
   await visitor.button("Sign in").click();
   const alert = visitor.page.getByRole("alert");
-  await expect(alert).toHaveText("The email or the password is wrong.");
+  await expect(alert).toHaveText("The email, the username or the password is wrong.");
   await expect(alert).toBeFocused();
 
   await visitor.page.getByRole("link", { name: "Create an account" }).click();

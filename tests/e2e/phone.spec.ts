@@ -9,7 +9,7 @@ test("every screen fits a phone", async ({ person, room }) => {
   const ada = await person("Ada", { ...PHONE, isSignedOut: true });
   for (const path of ["/login", "/register"]) {
     await ada.goTo(path);
-    await expect(ada.field("Email")).toBeVisible();
+    await expect(ada.field("Password")).toBeVisible();
     await expectFits(ada.page);
   }
   await ada.signUp();

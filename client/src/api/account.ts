@@ -11,11 +11,11 @@ import { request } from "./request";
 export type { UserBody };
 
 export function register(body: RegisterRequest): Promise<SignedIn> {
-  return request("/api/auth/register", { method: "POST", body });
+  return request("/api/auth/register", { method: "POST", body: { ...body, client: "web" } });
 }
 
 export function login(body: LoginRequest): Promise<SignedIn> {
-  return request("/api/auth/login", { method: "POST", body });
+  return request("/api/auth/login", { method: "POST", body: { ...body, client: "web" } });
 }
 
 export async function fetchUser(token: string): Promise<UserBody> {

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { fakeToken } from "../test/fake-token";
 import { fetchFileLinks, uploadFile } from "./files";
+import { writeToken } from "./token-store";
 
 const fetchMock = vi.fn<typeof fetch>();
 
@@ -66,6 +68,19 @@ async function sending(signal = new AbortController().signal) {
   await vi.waitFor(() => expect(FakeSending.last.body).toBe(FILE));
   return { upload, progress, network: FakeSending.last };
 }
+
+test("a token that is renewed before the file is sent goes along with it", async () => {
+  const [old, renewed] = [fakeToken(), fakeToken()];
+  writeToken(old);
+  fetchMock.mockImplementationOnce(async () => {
+    writeToken(renewed);
+    return new Response(JSON.stringify({ maxBytes: 100, leftBytes: 100 }));
+  });
+  FakeSending.last = new FakeSending();
+  void uploadFile(old, "demo", FILE, () => undefined, new AbortController().signal);
+  await vi.waitFor(() => expect(FakeSending.last.body).toBe(FILE));
+  expect(FakeSending.last.headers).toMatchObject({ authorization: `Bearer ${renewed}` });
+});
 
 test("a file is sent as it is, with its name and how far it is", async () => {
   const { upload, progress, network } = await sending();

@@ -1,6 +1,8 @@
 import type { ChatFile, FileAllowance, FileLinks } from "../protocol/generated";
 import { ApiError } from "./api-error";
-import { readAnswer, request, unreachable } from "./request";
+import { readAnswer, unreachable } from "./http";
+import { latestToken } from "./renewal";
+import { request } from "./request";
 
 export function fetchFileLinks(token: string, fileId: string): Promise<FileLinks> {
   return request(`/api/files/${encodeURIComponent(fileId)}`, { token });
@@ -24,7 +26,7 @@ export async function uploadFile(
   signal.throwIfAborted();
   checkSize(file.size, allowance);
   const url = `${path}?${new URLSearchParams({ name: file.name })}`;
-  return send(token, url, file, onProgress, signal);
+  return send(latestToken(token), url, file, onProgress, signal);
 }
 
 function checkSize(size: number, { maxBytes, leftBytes }: FileAllowance): void {

@@ -1,85 +1,30 @@
-import type { ErrorCode } from "../protocol/generated";
+/** The HTTP API for whoever has a token: one that has run out is renewed on the way. */
+
 import { ApiError } from "./api-error";
-
-const TIMEOUT_MS = 15_000;
-
-interface RequestOptions {
-  method?: "GET" | "POST" | "PATCH" | "DELETE";
-  body?: unknown;
-  token?: string | undefined;
-  timeoutMs?: number;
-}
+import { call, callForFile, type RequestOptions } from "./http";
+import { latestToken, renew } from "./renewal";
 
 /** One call of the HTTP API. Throws `ApiError`, whatever went wrong. */
-export async function request<Answer>(path: string, options: RequestOptions = {}): Promise<Answer> {
-  return readAnswer(await send(path, options));
-}
-
-/** What the server has answered. Throws `ApiError`. */
-export async function readAnswer<Answer>(answer: Response): Promise<Answer> {
-  const body = await readJson(answer);
-  if (!answer.ok) throw refusal(answer.status, body);
-  return body as Answer;
+export function request<Answer>(path: string, options: RequestOptions = {}): Promise<Answer> {
+  return withToken(options, (current) => call<Answer>(path, current));
 }
 
 /** As `request`, for an answer that is a file. */
-export async function requestFile(path: string, options: RequestOptions = {}): Promise<Blob> {
-  const answer = await send(path, options);
-  if (!answer.ok) throw refusal(answer.status, await readJson(answer));
+export function requestFile(path: string, options: RequestOptions = {}): Promise<Blob> {
+  return withToken(options, (current) => callForFile(path, current));
+}
+
+/** By the server's clock, which alone counts: a device may have been asleep, or be wrong. */
+async function withToken<Answer>(
+  options: RequestOptions,
+  ask: (options: RequestOptions) => Promise<Answer>,
+): Promise<Answer> {
   try {
-    return await answer.blob();
-  } catch {
-    throw unreachable();
+    return await ask(options);
+  } catch (error) {
+    const { token } = options;
+    const hasRunOut = error instanceof ApiError && error.code === "token_expired";
+    if (!hasRunOut || token === undefined || !(await renew(token))) throw error;
+    return ask({ ...options, token: latestToken(token) });
   }
-}
-
-async function send(path: string, options: RequestOptions) {
-  const { method = "GET", body, token, timeoutMs = TIMEOUT_MS } = options;
-  const headers = new Headers({ accept: "application/json" });
-  if (body !== undefined) headers.set("content-type", "application/json");
-  if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
-  try {
-    return await fetch(path, {
-      method,
-      headers,
-      body: body === undefined ? null : JSON.stringify(body),
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-  } catch {
-    throw unreachable();
-  }
-}
-
-/** A proxy whose server is away answers with a page, not with JSON. */
-async function readJson(answer: Response): Promise<unknown> {
-  try {
-    return await answer.json();
-  } catch {
-    if (answer.ok || answer.status >= 500) throw unreachable();
-    return null;
-  }
-}
-
-export function unreachable(): ApiError {
-  return new ApiError("unreachable", "Parley cannot be reached", 0);
-}
-
-interface ErrorFields {
-  code?: unknown;
-  message?: unknown;
-  details?: unknown;
-}
-
-function refusal(status: number, body: unknown): ApiError {
-  const fields: ErrorFields = isRecord(body) && isRecord(body["error"]) ? body["error"] : {};
-  return new ApiError(
-    typeof fields.code === "string" ? (fields.code as ErrorCode) : "internal_error",
-    typeof fields.message === "string" ? fields.message : "Something went wrong on our side",
-    status,
-    isRecord(fields.details) ? fields.details : {},
-  );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -177,8 +177,8 @@ export class CallSession {
     const isOurs = resume === null || (await this.#seat.claim(resume.pid));
     if (this.#visit !== visit) return;
     if (!isOurs) return this.#standBack();
-    const { getToken, serverUrl } = this.#environment;
-    this.#client.connect({ getToken, url: serverUrl, resume });
+    const { getToken, renewToken, serverUrl } = this.#environment;
+    this.#client.connect({ getToken, renewToken, url: serverUrl, resume });
     await this.#ready;
   }
 

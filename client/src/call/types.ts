@@ -146,6 +146,8 @@ export interface CallProviderProps {
   readonly fetchIceServers: () => Promise<IceServersReply>;
   /** The bearer token, asked for at every (re)connect. */
   readonly getToken: () => string;
+  /** When it has run out: resolves with whether there is a better one. */
+  readonly renewToken?: (() => Promise<boolean>) | undefined;
   /** How files of the chat travel; there are none when left out. */
   readonly fileTransfer?: FileTransfer | undefined;
   /** Origin of the server; the page's own when left out. */

@@ -31,6 +31,41 @@ describe("SignalingClient", () => {
     expect(onMuted).toHaveBeenCalledWith({ from: "a", isMuted: true });
   });
 
+  it("renews a token that has run out, and only that", async () => {
+    const tokens = ["old", "new"];
+    const renewToken = vi.fn(async () => tokens.shift() !== undefined);
+    const client = new SignalingClient({});
+    client.connect({ getToken: () => tokens[0] ?? "", renewToken });
+    const socket = FakeSocket.last;
+    socket.refuse("token_expired");
+    expect(client.status.phase).toBe("connecting");
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(socket.connects).toBe(2);
+    expect(socket.auth).toMatchObject({ token: "new" });
+    renewToken.mockRejectedValueOnce(new Error("nobody is there"));
+    socket.refuse("token_expired");
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(socket.connects).toBe(3);
+    renewToken.mockResolvedValueOnce(false);
+    socket.refuse("token_expired");
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(client.status.phase).toBe("refused");
+    socket.refuse("unauthenticated");
+    expect(renewToken).toHaveBeenCalledTimes(3);
+    expect(socket.connects).toBe(3);
+  });
+
+  it("forgets a renewal when it is not wanted any more", async () => {
+    const client = new SignalingClient({});
+    client.connect({ getToken: () => "old", renewToken: async () => true });
+    const socket = FakeSocket.last;
+    socket.refuse("token_expired");
+    client.disconnect();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(client.status.phase).toBe("idle");
+    expect(socket.connects).toBe(1);
+  });
+
   it("resolves with the data of an answer and rejects with its error", async () => {
     const { client, socket } = makeClient();
     socket.open();

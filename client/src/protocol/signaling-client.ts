@@ -33,6 +33,8 @@ export interface Resume {
 export interface ConnectOptions {
   /** Asked for at every attempt, so that a renewed token is used. */
   readonly getToken: () => string;
+  /** When the token has run out: resolves with whether `getToken` has a better one now. */
+  readonly renewToken?: (() => Promise<boolean>) | undefined;
   /** The page's own origin when left out. */
   readonly url?: string | undefined;
   /** What `resume` was in the page before a reload. */
@@ -63,6 +65,7 @@ export class SignalingClient {
   readonly #statusListeners = new Set<(status: SignalingStatus) => void>();
   readonly #wakeListeners = new Set<(isNetworkNew: boolean) => void>();
   readonly #listeners: Listeners;
+  #renewToken: ConnectOptions["renewToken"];
   #retries = 0;
   /** The next attempt does not wait. */
   #isHasty = false;
@@ -95,8 +98,9 @@ export class SignalingClient {
     return () => this.#wakeListeners.delete(listener);
   }
 
-  connect({ getToken, url, resume }: ConnectOptions): void {
+  connect({ getToken, renewToken, url, resume }: ConnectOptions): void {
     this.disconnect();
+    this.#renewToken = renewToken;
     const options = {
       autoConnect: false,
       forceNew: true,
@@ -205,8 +209,25 @@ export class SignalingClient {
       this.#retry(readRetryAfterMs(refusal?.details ?? {}));
       return;
     }
+    if (refusal.code === "token_expired" && this.#renewToken) {
+      void this.#renew(this.#renewToken, refusal);
+      return;
+    }
+    this.#refuse(refusal);
+  }
+
+  async #renew(renewToken: () => Promise<boolean>, refusal: ErrorBody): Promise<void> {
+    const socket = this.#socket;
+    // Who could not be asked may be reachable the next time.
+    const isWorthIt = await renewToken().catch(() => true);
+    if (this.#socket !== socket) return;
+    if (isWorthIt) this.#retry(null);
+    else this.#refuse(refusal);
+  }
+
+  #refuse(error: ErrorBody): void {
     clearTimeout(this.#retryTimer);
-    this.#setStatus({ phase: "refused", error: refusal });
+    this.#setStatus({ phase: "refused", error });
   }
 
   /** Spread over time, because after a restart of the server everybody comes at once. */

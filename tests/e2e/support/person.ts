@@ -105,7 +105,7 @@ export class Person {
   }
 
   async signIn(): Promise<void> {
-    await this.field("Email").fill(this.email);
+    await this.field("Email or username").fill(this.email);
     await this.field("Password").fill(PASSWORD);
     await this.button("Sign in").click();
   }
@@ -114,15 +114,15 @@ export class Person {
 /** Registers, and stores the token where the client looks for it. */
 async function signUpByApi(context: BrowserContext, server: Place, name: string, email: string) {
   const answer = await context.request.post("/api/auth/register", {
-    data: { name, email, password: PASSWORD },
+    data: { name, email, password: PASSWORD, client: "web" },
   });
   expect(answer.status()).toBe(201);
   const { token } = await answer.json();
   await context.addInitScript(
     ([origin, value]) => {
-      // Once: a sign-out within the test stays one.
-      if (location.origin !== origin || sessionStorage.getItem("e2e.arrived")) return;
-      sessionStorage.setItem("e2e.arrived", "yes");
+      // Once for all tabs: a sign-out or a renewal within the test stays one.
+      if (location.origin !== origin || localStorage.getItem("e2e.arrived")) return;
+      localStorage.setItem("e2e.arrived", "yes");
       localStorage.setItem("parley.token", value ?? "");
     },
     [server.url, token as string],

@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { MemoryRouter, Route, Routes } from "react-router";
 import { beforeEach, expect, test, vi } from "vitest";
 import { readToken, writeToken } from "../../api/token-store";
+import { fakeToken } from "../../test/fake-token";
 import { LoginScreen } from "./login-screen";
 import { RegisterScreen } from "./register-screen";
 import { RequireNoSession, RequireSession } from "./require-session";
@@ -54,7 +55,7 @@ function show(path: string) {
 }
 
 async function signIn(user: ReturnType<typeof userEvent.setup>) {
-  await user.type(screen.getByLabelText("Email"), ADA.email);
+  await user.type(screen.getByLabelText("Email or username"), ADA.email);
   await user.type(screen.getByLabelText("Password"), "correct horse");
   await user.click(screen.getByRole("button", { name: "Sign in" }));
 }
@@ -79,7 +80,7 @@ test("the way back also survives the step from sign-in to a new account", async 
 });
 
 test.each([
-  [401, "wrong_credentials", {}, "The email or the password is wrong."],
+  [401, "wrong_credentials", {}, "The email, the username or the password is wrong."],
   [429, "rate_limited", { retryAfter: 29.5 }, "Too many tries. Wait 30 seconds and try again."],
   [429, "rate_limited", { retryAfter: 600 }, "Too many tries. Wait 10 minutes and try again."],
   [503, "unavailable", {}, "The server is very busy. Wait a moment and try again."],
@@ -92,7 +93,24 @@ test.each([
   const alert = await screen.findByRole("alert");
   expect(alert).toHaveTextContent(text);
   expect(alert).toHaveFocus();
-  expect(screen.getByLabelText("Email")).toHaveValue(ADA.email);
+  expect(screen.getByLabelText("Email or username")).toHaveValue(ADA.email);
+});
+
+test("a new account may have a username, and one that is taken is marked", async () => {
+  const user = show("/register");
+  await user.type(screen.getByLabelText("Name"), "Ada");
+  await user.type(screen.getByLabelText("Email"), ADA.email);
+  await user.type(screen.getByLabelText("Username"), "a b");
+  await user.type(screen.getByLabelText("Password"), "correct horse");
+  await user.click(screen.getByRole("button", { name: "Create account" }));
+  expect(screen.getByRole("alert")).toHaveTextContent("A username has 3 to 32 letters");
+  await user.clear(screen.getByLabelText("Username"));
+  await user.type(screen.getByLabelText("Username"), "ada");
+  fetchMock.mockResolvedValueOnce(refuse(400, "already_exists", { field: "username" }));
+  await user.click(screen.getByRole("button", { name: "Create account" }));
+  await vi.waitFor(() => expect(screen.getByLabelText("Username")).toBeInvalid());
+  const [, init] = fetchMock.mock.lastCall ?? [];
+  expect(JSON.parse(String(init?.body))).toMatchObject({ username: "ada", client: "web" });
 });
 
 test("a taken email is marked in its field", async () => {
@@ -121,9 +139,37 @@ test("a mistake is told without asking the server", async () => {
 test("a stored token that the server refuses leads to the sign-in, which says why", async () => {
   writeToken("old");
   fetchMock.mockResolvedValueOnce(refuse(401, "token_expired"));
+  fetchMock.mockResolvedValueOnce(refuse(401, "unauthenticated"));
   show("/room/abc");
   expect(await screen.findByText(/Your session has ended/)).toBeVisible();
   expect(readToken()).toBeNull();
+});
+
+test("a token that has run out is renewed, and nobody notices", async () => {
+  const [old, renewed] = [fakeToken(), fakeToken()];
+  writeToken(old);
+  fetchMock.mockResolvedValueOnce(refuse(401, "token_expired"));
+  fetchMock.mockResolvedValueOnce(answer(200, { user: ADA, token: renewed }));
+  fetchMock.mockResolvedValueOnce(answer(200, { user: ADA }));
+  show("/room/abc");
+  const room = await screen.findByText("In the room as Ada");
+  expect(readToken()).toBe(renewed);
+  writeToken(fakeToken());
+  await waitFor(() => expect(screen.getByText("In the room as Ada")).toBe(room));
+  expect(fetchMock).toHaveBeenCalledTimes(3);
+});
+
+test("a session that was ended elsewhere leads to the sign-in when it cannot be renewed", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  writeToken(fakeToken());
+  fetchMock.mockResolvedValueOnce(answer(200, { user: ADA }));
+  show("/room/abc");
+  await screen.findByText("In the room as Ada");
+  fetchMock.mockResolvedValueOnce(refuse(401, "token_reused"));
+  fetchMock.mockResolvedValueOnce(refuse(401, "unauthenticated"));
+  await vi.advanceTimersByTimeAsync(900_000);
+  expect(await screen.findByText(/Your session has ended/)).toBeVisible();
+  vi.useRealTimers();
 });
 
 test("a server that is away is told and asked again", async () => {
@@ -149,6 +195,30 @@ test("signing out tells the server and forgets the token even when it does not a
   const [path, init] = fetchMock.mock.lastCall ?? [];
   expect(path).toBe("/api/auth/logout");
   expect(new Headers(init?.headers).get("authorization")).toBe("Bearer t1");
+});
+
+test("a session whose end another tab has noticed leads to the sign-in, which says why", async () => {
+  writeToken("t1");
+  fetchMock.mockResolvedValueOnce(answer(200, { user: ADA }));
+  show("/room/abc");
+  await screen.findByText("In the room as Ada");
+  localStorage.setItem("parley.token.ended", "yes");
+  localStorage.removeItem("parley.token");
+  window.dispatchEvent(new StorageEvent("storage", { key: "parley.token" }));
+  expect(await screen.findByText(/Your session has ended/)).toBeVisible();
+});
+
+test("a token that another tab has replaced while it was refused is asked about, too", async () => {
+  const [old, renewed] = [fakeToken(), fakeToken()];
+  writeToken(old);
+  fetchMock.mockImplementationOnce(async () => {
+    writeToken(renewed);
+    return refuse(401, "unauthenticated");
+  });
+  fetchMock.mockResolvedValueOnce(answer(200, { user: ADA }));
+  show("/room/abc");
+  expect(await screen.findByText("In the room as Ada")).toBeVisible();
+  expect(readToken()).toBe(renewed);
 });
 
 test("signing out in another tab ends the session here", async () => {

@@ -35,9 +35,10 @@ export function LoginScreen() {
         )}
         <FormErrorMessage {...shown} />
         <TextField
-          label="Email"
+          label="Email or username"
           name="email"
-          type="email"
+          autoCapitalize="none"
+          spellCheck={false}
           autoComplete="username"
           required
           errorId={errorIdFor("email")}

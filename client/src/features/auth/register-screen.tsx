@@ -12,9 +12,10 @@ import { useAuthForm } from "./use-auth-form";
 export function RegisterScreen() {
   const next = readNext(useLocation().search);
   const { onSubmit, isBusy, shown, errorIdFor } = useAuthForm(
-    ["name", "email", "password"],
+    ["name", "email", "username", "password"],
     checkRegistration,
-    register,
+    ({ username, ...values }) =>
+      register(username.trim() === "" ? values : { ...values, username }),
   );
   return (
     <CenteredScreen note="The call that does not drop.">
@@ -38,6 +39,17 @@ export function RegisterScreen() {
           maxLength={254}
           required
           errorId={errorIdFor("email")}
+        />
+        <TextField
+          label="Username"
+          name="username"
+          // The email is what this form's password is kept for.
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={32}
+          hint="Optional: a short name to sign in with instead of your email."
+          errorId={errorIdFor("username")}
         />
         <TextField
           label="Password"

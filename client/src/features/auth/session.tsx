@@ -10,7 +10,15 @@ import {
 } from "react";
 import { fetchUser, logout, type UserBody } from "../../api/account";
 import { ApiError } from "../../api/api-error";
-import { readToken, subscribeToken, writeToken } from "../../api/token-store";
+import { keepFresh } from "../../api/renewal";
+import { subjectOf } from "../../api/token-claims";
+import {
+  endToken,
+  readHasEnded,
+  readToken,
+  subscribeToken,
+  writeToken,
+} from "../../api/token-store";
 
 export type Session =
   | { readonly status: "signed-out" }
@@ -32,70 +40,82 @@ interface SessionContextValue {
 const SessionContext = createContext<SessionContextValue | null>(null);
 
 interface Known {
-  readonly token: string;
+  /** What their tokens have in common. */
+  readonly subject: string;
   readonly user: UserBody;
 }
 
-/** Who is signed in. The token alone is stored; the account behind it is asked for at each start. */
+const readSubject = () => {
+  const token = readToken();
+  return token === null ? null : subjectOf(token);
+};
+
+/** null: nobody is, or not any more. Throws `ApiError` when the server could not say. */
+async function askWho(): Promise<Known | null> {
+  const token = readToken();
+  if (token === null) return null;
+  try {
+    return { subject: subjectOf(token), user: await fetchUser(token) };
+  } catch (error) {
+    if (!(error instanceof ApiError && error.status === 401)) throw error;
+    // Another tab may have stored a better one meanwhile.
+    return readToken() === token ? null : askWho();
+  }
+}
+
+/**
+ * Who is signed in. The token alone is stored; the account behind it is asked for at each start.
+ * That it is renewed now and then is nobody's business: who is signed in stays the same.
+ */
 export function SessionProvider({ children }: { children: ReactNode }) {
-  const token = useSyncExternalStore(subscribeToken, readToken);
+  const subject = useSyncExternalStore(subscribeToken, readSubject);
   const [known, setKnown] = useState<Known | null>(null);
   const [isUnreachable, setUnreachable] = useState(false);
-  const [hasExpired, setExpired] = useState(false);
-  const isChecking = token !== null && known?.token !== token;
+  const hasExpired = useSyncExternalStore(subscribeToken, readHasEnded);
 
-  const expire = useCallback(() => {
-    setExpired(true);
-    writeToken(null);
+  const check = useCallback(async () => {
+    try {
+      const found = await askWho();
+      if (found) setKnown(found);
+      else if (readToken() !== null) endToken();
+      setUnreachable(false);
+    } catch {
+      setUnreachable(true);
+    }
   }, []);
 
-  const check = useCallback(
-    async (candidate: string) => {
-      try {
-        const user = await fetchUser(candidate);
-        setKnown({ token: candidate, user });
-        setUnreachable(false);
-      } catch (error) {
-        if (!(error instanceof ApiError && error.status === 401)) setUnreachable(true);
-        else if (readToken() === candidate) expire();
-      }
-    },
-    [expire],
-  );
-
   useEffect(() => {
-    if (isChecking) void check(token);
-  }, [token, isChecking, check]);
+    if (subject !== null && known?.subject !== subject) void check();
+  }, [subject, known, check]);
+
+  useEffect(() => keepFresh(() => void check()), [check]);
 
   const value = useMemo<SessionContextValue>(
     () => ({
-      session: describe(token, known, isUnreachable),
+      session: describe(subject, known, isUnreachable),
       hasExpired,
-      expire,
-      signIn(user, newToken) {
-        setExpired(false);
+      expire: endToken,
+      signIn(user, token) {
         setUnreachable(false);
-        setKnown({ token: newToken, user });
-        writeToken(newToken);
+        setKnown({ subject: subjectOf(token), user });
+        writeToken(token);
       },
       async signOut() {
-        setExpired(false);
+        const token = readToken();
         writeToken(null);
         // The token is forgotten here even when the server cannot be told.
         if (token !== null) await logout(token).catch(() => undefined);
       },
-      checkAgain() {
-        if (token !== null) void check(token);
-      },
+      checkAgain: () => void check(),
     }),
-    [token, known, isUnreachable, hasExpired, expire, check],
+    [subject, known, isUnreachable, hasExpired, check],
   );
   return <SessionContext value={value}>{children}</SessionContext>;
 }
 
-function describe(token: string | null, known: Known | null, isUnreachable: boolean): Session {
-  if (token === null) return { status: "signed-out" };
-  if (known?.token === token) return { status: "signed-in", user: known.user };
+function describe(subject: string | null, known: Known | null, isUnreachable: boolean): Session {
+  if (subject === null) return { status: "signed-out" };
+  if (known?.subject === subject) return { status: "signed-in", user: known.user };
   return { status: isUnreachable ? "unreachable" : "checking" };
 }
 

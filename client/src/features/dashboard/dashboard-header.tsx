@@ -1,4 +1,4 @@
-import { ChartColumn, LogOut } from "lucide-react";
+import { ChartColumn, LogOut, ShieldCheck } from "lucide-react";
 import { Link } from "react-router";
 import { Avatar } from "../../ui/avatar";
 import { Button, buttonClasses } from "../../ui/button";
@@ -14,6 +14,10 @@ export function DashboardHeader({ name }: { name: string }) {
         <Link to="/statistics" className={buttonClasses("quiet", "max-sm:px-3")}>
           <ChartColumn aria-hidden="true" className="size-5" />
           <span className="max-sm:sr-only">Statistics</span>
+        </Link>
+        <Link to="/account/security" className={buttonClasses("quiet", "max-sm:px-3")}>
+          <ShieldCheck aria-hidden="true" className="size-5" />
+          <span className="max-sm:sr-only">Security</span>
         </Link>
         <Avatar name={name} className="size-9 text-sm" />
         <Button

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { PublicMeeting } from "../../api/meetings";
 import { readToken, writeToken } from "../../api/token-store";
 import { fakeApi, Refusal } from "../../test/fake-api";
+import { fakeToken } from "../../test/fake-token";
 import { SessionProvider } from "../auth/session";
 import { keepAdmission, readAdmission } from "./admission";
 import { Entrance, type Visit } from "./entrance";
@@ -103,6 +104,22 @@ test("whoever has an account and is welcome goes straight in", async () => {
   expect(await screen.findByText("Inside demo as Ada")).toBeVisible();
   expect(seen.visit?.admission.meeting?.title).toBe("Standup");
   expect(seen.visit?.getToken()).toBe("t1");
+});
+
+test("a token that is renewed inside is no reason to knock again", async () => {
+  api.answers[JOIN] = refuse(403, "wrong_password");
+  writeToken(fakeToken());
+  const user = show();
+  await user.type(await screen.findByLabelText("Password"), "open sesame");
+  api.answers[JOIN] = letIn();
+  await user.click(await button("Continue"));
+  const inside = await screen.findByText("Inside demo as Ada");
+  const renewed = fakeToken();
+  act(() => writeToken(renewed));
+  expect(screen.getByText("Inside demo as Ada")).toBe(inside);
+  expect(seen.visit?.getToken()).toBe(renewed);
+  expect(seen.visit?.admission.password).toBe("open sesame");
+  expect(wishes()).toEqual([{}, { password: "open sesame" }]);
 });
 
 test("a room that is nobody's is entered with an account, and never as a guest", async () => {

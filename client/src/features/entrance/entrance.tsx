@@ -64,10 +64,13 @@ interface DoorProps extends EntranceProps {
 
 function Door({ roomId, user, children }: DoorProps) {
   const isGuest = user === null;
-  const token = isGuest ? undefined : accountToken();
   const [known] = useState(() => recall(roomId, isGuest));
   const [isForgotten, setForgotten] = useState(false);
-  const { answer, isBusy, ask, askAgain, askAnew } = useDoor(roomId, token, known);
+  const { answer, isBusy, ask, askAgain, askAnew } = useDoor(
+    roomId,
+    isGuest ? noToken : accountToken,
+    known,
+  );
   const { expire } = useSession();
 
   useEffect(() => {
@@ -118,6 +121,7 @@ function Door({ roomId, user, children }: DoorProps) {
 }
 
 const accountToken = () => readToken() ?? "";
+const noToken = () => undefined;
 
 /** After a reload nobody is asked twice; and a guest is who they were, as long as the tab is open. */
 function recall(roomId: string, isGuest: boolean): Answer | null {

@@ -18,7 +18,11 @@ interface UseDoor {
 }
 
 /** Asks to be let in: at once, when somebody has entered something, and when the time has come. */
-export function useDoor(roomId: string, token: string | undefined, known: Answer | null): UseDoor {
+export function useDoor(
+  roomId: string,
+  getToken: () => string | undefined,
+  known: Answer | null,
+): UseDoor {
   const [answer, setAnswer] = useState(known);
   const [isBusy, setBusy] = useState(false);
   const lastAsk = useRef<Wish | null>(null);
@@ -28,12 +32,12 @@ export function useDoor(roomId: string, token: string | undefined, known: Answer
       const own = { ...wish };
       lastAsk.current = own;
       setBusy(true);
-      const next = await knock({ roomId, token, wish });
+      const next = await knock({ roomId, token: getToken(), wish });
       if (lastAsk.current !== own) return;
       setAnswer(next);
       setBusy(false);
     },
-    [roomId, token],
+    [roomId, getToken],
   );
 
   const askAgain = useCallback(() => void ask(lastAsk.current ?? {}), [ask]);

@@ -1,4 +1,4 @@
-import { ChartColumn, Video } from "lucide-react";
+import { ChartColumn, ShieldCheck, Video } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { buttonClasses } from "../../ui/button";
@@ -21,6 +21,13 @@ export function PageFrame({ children }: { children: ReactNode }) {
           >
             <ChartColumn aria-hidden="true" className="size-5" />
             Statistics
+          </Link>
+          <Link
+            to="/account/security"
+            className={buttonClasses("quiet", "max-sm:px-2 whitespace-nowrap")}
+          >
+            <ShieldCheck aria-hidden="true" className="size-5" />
+            <span className="max-sm:sr-only">Security</span>
           </Link>
         </nav>
       </header>

@@ -1,6 +1,7 @@
 import { Link, useParams, useSearchParams } from "react-router";
 import { fetchFileLinks, uploadFile } from "../../api/files";
 import { fetchIceServers } from "../../api/ice-servers";
+import { renewCurrent } from "../../api/renewal";
 import { CallProvider } from "../../call/use-call";
 import { buttonClasses } from "../../ui/button";
 import { CenteredScreen } from "../../ui/centered-screen";
@@ -25,7 +26,7 @@ export default function RoomRoute() {
 }
 
 function Room({ visit, isRelayOnly }: { visit: Visit; isRelayOnly: boolean }) {
-  const { admission, getToken } = visit;
+  const { admission, getToken, isGuest } = visit;
   const { meeting } = admission;
   return (
     <MeetingContext value={meeting}>
@@ -33,6 +34,7 @@ function Room({ visit, isRelayOnly }: { visit: Visit; isRelayOnly: boolean }) {
         fetchIceServers={() => fetchIceServers(getToken())}
         fileTransfer={fileTransfer}
         getToken={getToken}
+        renewToken={isGuest ? undefined : renewCurrent}
         isMutedOnEntry={startsMuted(meeting)}
       >
         <RoomScreen visit={visit} isRelayOnly={isRelayOnly} />

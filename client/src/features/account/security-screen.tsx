@@ -1,0 +1,15 @@
+import { ScreenTitle } from "../../ui/screen-title";
+import { PageFrame } from "../history/page-frame";
+import { SessionsCard } from "./sessions-card";
+
+/** Who can get into one's account, a card for each way in; every card loads what it shows itself. */
+export default function SecurityScreen() {
+  return (
+    <PageFrame>
+      <ScreenTitle tab="Security" className="text-3xl">
+        Security
+      </ScreenTitle>
+      <SessionsCard />
+    </PageFrame>
+  );
+}
