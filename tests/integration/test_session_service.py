@@ -172,21 +172,6 @@ async def test_end_others_when_there_are_some_then_this_one_stays(accounts: Acco
     assert await accounts.sessions.end_others(identity) == 0
 
 
-async def test_login_when_there_are_too_many_sessions_then_the_longest_unused_ends(
-    accounts: Accounts, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("server.services.session.MAX_SESSIONS", 3)
-    logins = [await accounts.register()]
-    for _ in range(2):
-        accounts.now += 1
-        logins.append(await accounts.login())
-    logins[0] = await accounts.sessions.refresh(logins[0].refresh_token, HERE)
-    accounts.now += 1
-    logins.append(await accounts.login())
-    assert [await _is_good(accounts, each) for each in logins] == [True, False, True, True]
-    assert accounts.closer.closed == [claims_of(logins[1].token)["sid"]]
-
-
 async def test_last_use_when_a_token_is_used_seldom_then_still_known(accounts: Accounts) -> None:
     login = await accounts.register()
     for passed, known in ((TOUCH_SECONDS, 0), (1, TOUCH_SECONDS + 1)):
