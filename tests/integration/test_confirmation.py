@@ -15,7 +15,6 @@ WRONG = ConfirmRequest(password="wrong horse")
 async def old_session(accounts: Accounts) -> Identity:
     """Of somebody who has signed in an hour ago."""
     login = await accounts.register()
-    await accounts.audit.written()
     accounts.now += 3600
     return await again(accounts, login.token)
 
@@ -74,8 +73,7 @@ async def test_confirmation_when_the_proof_is_wrong_or_missing_then_none(
         await accounts.confirmation.confirm(identity, ConfirmRequest(), LAPTOP)
     (session,) = await accounts.sessions.of_user(identity)
     assert session.confirmed_at == accounts.now - 3600
-    await accounts.audit.written()
-    newest, *_ = await accounts.log.latest(identity.user_id, 10)
+    newest, *_ = await accounts.audit.latest(identity.user_id, 10)
     assert (newest.kind, newest.detail) == ("sign_in_failed", "confirmation")
 
 

@@ -68,8 +68,7 @@ async def test_passkey_when_used_then_signed_in_without_password_and_second_step
     assert (passkey.last_used_at, passkey.sign_count) == (accounts.now, 1)
     assert passkey.transports == ("internal",)
     await sign_in(accounts, authenticator)
-    await accounts.audit.written()
-    kinds = {(event.kind, event.detail) for event in await accounts.log.latest(alice.user.id, 20)}
+    kinds = {(event.kind, event.detail) for event in await accounts.audit.latest(alice.user.id, 20)}
     assert {("signed_in", "passkey"), ("passkey_added", "Key")} <= kinds
 
 

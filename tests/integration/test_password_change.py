@@ -31,7 +31,7 @@ async def test_password_when_changed_then_the_new_one_is_good_and_other_sessions
     with pytest.raises(WrongCredentials):
         await accounts.login()
     await accounts.login(password=NEW)
-    kinds = [event.kind for event in await accounts.log.latest(alice.user.id, 10)]
+    kinds = [event.kind for event in await accounts.audit.latest(alice.user.id, 10)]
     assert "password_changed" in kinds
 
 

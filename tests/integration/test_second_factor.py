@@ -22,8 +22,7 @@ from tests.support.factors import Person, second_step
 
 
 async def told(accounts: Accounts, person: Person) -> list[tuple[str, str]]:
-    await accounts.audit.written()
-    events = await accounts.log.latest(person.user.id, 20)
+    events = await accounts.audit.latest(person.user.id, 20)
     return [(event.kind, event.detail) for event in events]
 
 

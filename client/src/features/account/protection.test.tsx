@@ -27,14 +27,6 @@ function confirmed<Answer>(answer: () => Answer): () => Answer {
   };
 }
 
-function openDialog(this: HTMLDialogElement) {
-  this.open = true;
-}
-
-function closeDialog(this: HTMLDialogElement) {
-  this.open = false;
-}
-
 beforeEach(() => {
   isConfirmed = false;
   factor = { isOn: false, methods: [], recoveryCodesLeft: 0 };
@@ -71,8 +63,6 @@ beforeEach(() => {
       return { message: "Off" };
     }),
   });
-  HTMLDialogElement.prototype.showModal = openDialog;
-  HTMLDialogElement.prototype.close = closeDialog;
   writeToken("t1");
   return () => vi.unstubAllGlobals();
 });
@@ -95,14 +85,21 @@ async function show() {
 type User = ReturnType<typeof userEvent.setup>;
 const button = (name: string) => screen.getByRole("button", { name });
 
+/** At once: each key costs. */
+async function fill(user: User, field: HTMLElement, text: string) {
+  await user.clear(field);
+  await user.click(field);
+  await user.paste(text);
+}
+
 async function changePassword(user: User, password = "battery staple") {
-  await user.type(screen.getByLabelText("New password"), password);
+  await fill(user, screen.getByLabelText("New password"), password);
   await user.click(button("Change password"));
 }
 
 async function confirmWith(user: User, password: string) {
   const dialog = await screen.findByRole("dialog", { name: "Confirm that it is you" });
-  await user.type(await within(dialog).findByLabelText("Password"), password);
+  await fill(user, await within(dialog).findByLabelText("Password"), password);
   await user.click(within(dialog).getByRole("button", { name: "Confirm" }));
   return dialog;
 }
@@ -117,7 +114,6 @@ test("what the server wants confirmed is done once it was", async () => {
     ),
   );
   expect(api.named(PASSWORD)).toHaveLength(1);
-  await user.clear(within(dialog).getByLabelText("Password"));
   await confirmWith(user, "correct horse");
   expect(await screen.findByRole("status")).toHaveTextContent("Your password is changed");
   expect(api.named(PASSWORD).map(({ body }) => body)).toEqual([
@@ -125,8 +121,6 @@ test("what the server wants confirmed is done once it was", async () => {
     { password: "battery staple" },
   ]);
   expect(screen.getByLabelText("New password")).toHaveValue("");
-  await changePassword(user, "another one"); // and then it is not asked again
-  await vi.waitFor(() => expect(api.named(PASSWORD)).toHaveLength(3));
   expect(api.named(CONFIRM)).toHaveLength(2);
 });
 
