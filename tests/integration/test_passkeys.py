@@ -226,6 +226,17 @@ async def test_passkey_when_of_somebody_else_then_it_is_not_there(accounts: Acco
     assert renamed.name == "Red key"
 
 
+async def test_passkeys_when_their_account_goes_then_they_and_nobody_elses(
+    accounts: Accounts,
+) -> None:
+    alice, bob = await Person.register(accounts), await Person.register(accounts, "bob")
+    authenticator, bobs = await alice.add_passkey(), await bob.add_passkey()
+    await accounts.passkeys.remove_all(alice.user.id)
+    with pytest.raises(WrongProof):
+        await sign_in(accounts, authenticator)
+    await sign_in(accounts, bobs)
+
+
 async def test_passkeys_when_too_many_then_no_more(
     accounts: Accounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
