@@ -189,6 +189,10 @@ test("the view is chosen with the keyboard, axe finds nothing, and it fits a pho
     await ada.button("Pin Grace's screen").focus();
     await expectClean(page);
   }
+  await expect(ada.video("Grace")).toHaveCSS("object-fit", "cover");
+  await ada.button("Show all of Grace's picture").focus();
+  await page.keyboard.press("Enter");
+  await expect(ada.video("Grace")).toHaveCSS("object-fit", "contain");
   await ada.button("View").click();
   await page.getByRole("radio", { name: "Like the others" }).focus();
   await page.keyboard.press("ArrowRight");

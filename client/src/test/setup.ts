@@ -3,6 +3,14 @@ import { cleanup } from "@testing-library/react";
 import { afterEach } from "vitest";
 import { writeToken } from "../api/token-store";
 
+// jsdom has the element without what it can do.
+HTMLDialogElement.prototype.showModal = function () {
+  this.open = true;
+};
+HTMLDialogElement.prototype.close = function () {
+  this.open = false;
+};
+
 afterEach(() => {
   cleanup();
   writeToken(null);

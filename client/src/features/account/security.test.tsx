@@ -25,15 +25,6 @@ const session = (id: string, changes: Partial<LoginSession> = {}): LoginSession 
   ...changes,
 });
 
-/** jsdom has no dialogs. */
-function openDialog(this: HTMLDialogElement) {
-  this.open = true;
-}
-
-function closeDialog(this: HTMLDialogElement) {
-  this.open = false;
-}
-
 /** As the server answers whose session has ended. */
 function ended(): never {
   throw new Refusal(401, "unauthenticated");
@@ -58,8 +49,6 @@ beforeEach(() => {
     "DELETE /api/auth/sessions/phone": () => without(({ id }) => id === "phone"),
     "POST /api/auth/logout": () => ({ message: "Signed out" }),
   });
-  HTMLDialogElement.prototype.showModal = openDialog;
-  HTMLDialogElement.prototype.close = closeDialog;
   writeToken("t1");
   return () => vi.unstubAllGlobals();
 });

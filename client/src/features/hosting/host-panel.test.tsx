@@ -19,18 +19,7 @@ vi.mock("../../call/use-call", () => ({
 
 let actions: ReturnType<typeof fakeHostingActions>;
 
-/** jsdom has no dialogs. */
-function openDialog(this: HTMLDialogElement) {
-  this.open = true;
-}
-
-function closeDialog(this: HTMLDialogElement) {
-  this.open = false;
-}
-
 beforeEach(() => {
-  HTMLDialogElement.prototype.showModal = openDialog;
-  HTMLDialogElement.prototype.close = closeDialog;
   actions = fakeHostingActions();
   Object.assign(fake, { raised: [], actions });
 });

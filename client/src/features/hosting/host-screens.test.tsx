@@ -54,15 +54,6 @@ const MAX = { ...GRACE, id: "Max", name: "Max" };
 
 let hostingActions: ReturnType<typeof fakeHostingActions>;
 
-/** jsdom has no dialogs. */
-function openDialog(this: HTMLDialogElement) {
-  this.open = true;
-}
-
-function closeDialog(this: HTMLDialogElement) {
-  this.open = false;
-}
-
 beforeEach(() => {
   vi.clearAllMocks();
   hostingActions = fakeHostingActions();
@@ -75,8 +66,6 @@ beforeEach(() => {
     },
   );
   HTMLMediaElement.prototype.play = async () => undefined;
-  HTMLDialogElement.prototype.showModal = openDialog;
-  HTMLDialogElement.prototype.close = closeDialog;
 });
 afterEach(() => vi.unstubAllGlobals());
 

@@ -66,9 +66,6 @@ beforeEach(() => {
     },
   );
   HTMLMediaElement.prototype.play = async () => undefined;
-  HTMLDialogElement.prototype.showModal = function () {
-    this.open = true;
-  };
   Object.defineProperty(document, "pictureInPictureEnabled", { configurable: true, value: true });
 });
 

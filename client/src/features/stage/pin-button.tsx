@@ -1,5 +1,5 @@
 import { Pin, PinOff } from "lucide-react";
-import { classes } from "../../ui/classes";
+import { TileButton } from "./tile-button";
 
 interface PinButtonProps {
   /** Whom or what. */
@@ -8,23 +8,13 @@ interface PinButtonProps {
   onClick: () => void;
 }
 
-/** Seen while one points at the tile or the keyboard is on it, and on displays that are touched. */
 export function PinButton({ what, isPinned, onClick }: PinButtonProps) {
-  const Icon = isPinned ? PinOff : Pin;
-  const label = isPinned ? `Unpin ${what}` : `Pin ${what}`;
   return (
-    <button
-      type="button"
-      aria-label={label}
-      title={label}
+    <TileButton
+      label={isPinned ? `Unpin ${what}` : `Pin ${what}`}
+      icon={isPinned ? PinOff : Pin}
+      isOn={isPinned}
       onClick={onClick}
-      className={classes(
-        "grid size-8 cursor-pointer place-items-center rounded-full bg-scrim text-tile-ink transition-opacity hover:bg-black",
-        "focus-visible:opacity-100 focus-visible:outline-tile-ink group-hover:opacity-100 [@media(hover:none)]:opacity-100",
-        !isPinned && "opacity-0",
-      )}
-    >
-      <Icon aria-hidden="true" className="size-4" />
-    </button>
+    />
   );
 }

@@ -5,7 +5,7 @@ import { IDLE_CALL } from "../../call/idle-call";
 import type { View } from "../../call/stage-types";
 import { person } from "../chat/fake-chat";
 import { noHosting } from "../hosting/fake-hosting";
-import { StageArea } from "./stage-area";
+import { StageArea, type StageDialog } from "./stage-area";
 
 const fake = vi.hoisted(() => ({
   speakers: { speaking: [] as string[], main: null as string | null },
@@ -23,13 +23,13 @@ const PEOPLE = ["Grace", "Edith", "Mary"].map((name) => person(name));
 const MEDIA = { ...IDLE_CALL.media, isMuted: false };
 const STATE = { ...IDLE_CALL, phase: "in-call", ownId: "Ada", media: MEDIA } as const;
 
-const element = (changes: object = {}, isCovered = false) => (
+const element = (changes: object = {}, isCovered = false, dialog: StageDialog = null) => (
   <StageArea
     state={{ ...STATE, participants: PEOPLE, ...changes } as never}
     actions={{} as never}
     name="Ada"
     isCovered={isCovered}
-    dialog={null}
+    dialog={dialog}
     onDialog={() => undefined}
     onSoundBlocked={() => undefined}
   />
@@ -122,4 +122,34 @@ test("several screens are all seen, the first one large until another is pinned"
   expect(areaOf("Edith's screen")).toBeGreaterThan(areaOf("Grace's screen"));
   expect(told().get("Edith")?.screen).not.toBeNull();
   expect(told().get("Mary")?.screen).toBeNull();
+});
+
+/** Whether the pictures of both fill their tiles. */
+const fits = () =>
+  ["Grace", "Edith"].map((name) =>
+    within(tileOf(name)).getByLabelText(name).classList.contains("object-cover"),
+  );
+
+test("one picture is shown with its edges while the others fill their tiles, until all are set anew", async () => {
+  const user = userEvent.setup();
+  const participants = ["Grace", "Edith"].map((name) =>
+    person(name, { cameraStream: {} as MediaStream }),
+  );
+  const { rerender } = render(element({ participants }));
+  expect(fits()).toEqual([true, true]);
+
+  await user.click(screen.getByRole("button", { name: "Show all of Grace's picture" }));
+  expect(fits()).toEqual([false, true]);
+  await user.click(screen.getByRole("button", { name: "Fill the tile with Grace's picture" }));
+  expect(fits()).toEqual([true, true]);
+
+  await user.click(screen.getByRole("button", { name: "Show all of Edith's picture" }));
+  rerender(element({ participants }, false, "view"));
+  await user.click(screen.getByRole("radio", { name: "Show all of it" }));
+  expect(fits()).toEqual([false, false]);
+});
+
+test("who has no picture has nothing to show all of", () => {
+  render(element());
+  expect(screen.queryByRole("button", { name: /picture$/ })).toBeNull();
 });

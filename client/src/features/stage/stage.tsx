@@ -24,9 +24,10 @@ interface StageProps {
  */
 export function Stage({ state, name, view, onRetry, onSoundBlocked }: StageProps) {
   const { participants, media, ownId } = state;
-  const { ref, arrangement, pinned, settings, togglePin } = view;
+  const { ref, arrangement, pinned, togglePin, fitOf, toggleFit } = view;
   const placeOf = usePlaces(view);
   const pin = (key: TileKey) => ({ isPinned: key === pinned, onPin: () => togglePin(key) });
+  const fitting = (key: TileKey) => ({ fit: fitOf(key), onFit: () => toggleFit(key) });
   return (
     <ul ref={ref} aria-label="People in the call" className="relative size-full">
       {participants
@@ -40,7 +41,7 @@ export function Stage({ state, name, view, onRetry, onSoundBlocked }: StageProps
           key={participant.id}
           participant={participant}
           place={placeOf(participant.id, participant.id)}
-          fit={settings.fit}
+          {...fitting(participant.id)}
           speakerId={media.chosen.speaker}
           {...pin(participant.id)}
           onRetry={onRetry}
@@ -53,7 +54,7 @@ export function Stage({ state, name, view, onRetry, onSoundBlocked }: StageProps
           stream={media.isCameraOff ? null : media.cameraStream}
           isMuted={media.isMuted}
           place={placeOf(SELF, ownId)}
-          fit={settings.fit}
+          {...fitting(SELF)}
         />
       )}
     </ul>

@@ -3,6 +3,7 @@ import type { Participant } from "../../call/types";
 import { Button } from "../../ui/button";
 import { StreamVideo } from "../room/stream-video";
 import { ConnectionBadge } from "./connection-badge";
+import { FitButton } from "./fit-button";
 import { PinButton } from "./pin-button";
 import type { StageSettings } from "./stage-settings";
 import { Placeholder, TileFrame, type TilePlace } from "./tile-frame";
@@ -12,10 +13,14 @@ interface Pin {
   readonly onPin: () => void;
 }
 
-interface ParticipantTileProps extends Pin {
+interface Fit {
+  readonly fit: StageSettings["fit"];
+  readonly onFit: () => void;
+}
+
+interface ParticipantTileProps extends Pin, Fit {
   participant: Participant;
   place: TilePlace;
-  fit: StageSettings["fit"];
   speakerId: string | null;
   onRetry: () => void;
   onSoundBlocked: () => void;
@@ -26,6 +31,7 @@ export function ParticipantTile({
   place,
   fit,
   speakerId,
+  onFit,
   isPinned,
   onPin,
   onRetry,
@@ -40,7 +46,12 @@ export function ParticipantTile({
       isMuted={isMuted}
       isGuest={participant.isGuest}
       isCovered={isPictureShown && fit === "cover"}
-      tools={<PinButton what={name} isPinned={isPinned} onClick={onPin} />}
+      tools={
+        <>
+          {isPictureShown && <FitButton whose={`${name}'s`} fit={fit} onClick={onFit} />}
+          <PinButton what={name} isPinned={isPinned} onClick={onPin} />
+        </>
+      }
     >
       {/* Stays when the camera is off: the voice comes out of it. */}
       <StreamVideo
@@ -94,21 +105,21 @@ export function ScreenTile({ participant, place, isPinned, onPin }: ScreenTilePr
   );
 }
 
-interface SelfTileProps {
+interface SelfTileProps extends Fit {
   name: string;
   stream: MediaStream | null;
   isMuted: boolean;
   place: TilePlace;
-  fit: StageSettings["fit"];
 }
 
-export function SelfTile({ name, stream, isMuted, place, fit }: SelfTileProps) {
+export function SelfTile({ name, stream, isMuted, place, fit, onFit }: SelfTileProps) {
   return (
     <TileFrame
       place={place}
       caption="You"
       isMuted={isMuted}
       isCovered={stream !== null && fit === "cover"}
+      tools={stream && <FitButton whose="your" fit={fit} onClick={onFit} />}
     >
       {stream ? (
         <StreamVideo label="Your camera" stream={stream} fit={fit} isSilent isMirrored />

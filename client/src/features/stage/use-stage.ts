@@ -9,6 +9,9 @@ import { recallStage, rememberStage, type StageSettings } from "./stage-settings
 import { useIsPageVisible } from "./use-page-visibility";
 import { useSize } from "./use-size";
 
+const NONE: ReadonlySet<TileKey> = new Set();
+const OTHER_FIT = { cover: "contain", contain: "cover" } as const;
+
 /** The one picture to see when there is room for one only. */
 export interface MainPicture {
   readonly key: TileKey;
@@ -28,6 +31,9 @@ export interface StageView {
   readonly main: MainPicture | null;
   readonly change: (changes: Partial<StageSettings>) => void;
   readonly togglePin: (key: TileKey) => void;
+  readonly fitOf: (key: TileKey) => StageSettings["fit"];
+  /** Of this one picture, until the call ends or all are set anew. */
+  readonly toggleFit: (key: TileKey) => void;
 }
 
 /** Who is seen where, as people, speakers, pins and the window change. */
@@ -35,6 +41,7 @@ export function useStage({ participants }: CallState): StageView {
   const [ref, size] = useSize<HTMLUListElement>();
   const [settings, setSettings] = useState(recallStage);
   const [pinned, setPinned] = useState<TileKey | null>(null);
+  const [unlike, setUnlike] = useState<ReadonlySet<TileKey>>(NONE);
   const { speakers } = useCallStage();
   const cast = {
     others: participants.map(({ id }) => id),
@@ -46,6 +53,7 @@ export function useStage({ participants }: CallState): StageView {
   const change = (changes: Partial<StageSettings>) => {
     const next = { ...settings, ...changes };
     setSettings(next);
+    if (changes.fit) setUnlike(NONE);
     rememberStage(next);
   };
   return {
@@ -59,7 +67,15 @@ export function useStage({ participants }: CallState): StageView {
     main: findMain(participants, setScene(cast, { ...settings, layout: "speaker" }).featured),
     change,
     togglePin: (key) => setPinned(key === pinned ? null : key),
+    fitOf: (key) => (unlike.has(key) ? OTHER_FIT[settings.fit] : settings.fit),
+    toggleFit: (key) => setUnlike((before) => toggled(before, key)),
   };
+}
+
+function toggled(keys: ReadonlySet<TileKey>, key: TileKey): ReadonlySet<TileKey> {
+  return keys.has(key)
+    ? new Set([...keys].filter((each) => each !== key))
+    : new Set([...keys, key]);
 }
 
 function findMain(participants: readonly Participant[], key: TileKey | null): MainPicture | null {
