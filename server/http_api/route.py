@@ -15,6 +15,7 @@ from server.http_api.download import Export, send_export, send_file
 from server.http_api.refresh_cookie import WithCookie, read_cookie, write_cookie
 from server.protocol.base import Body
 from server.services.account import AccountService
+from server.services.account_letters import AccountLetters
 from server.services.archive import ArchiveService
 from server.services.attendance import AttendanceService
 from server.services.audit import Audit
@@ -24,6 +25,8 @@ from server.services.guest import GuestService
 from server.services.ice_servers import IceServerService
 from server.services.invitation import InvitationService
 from server.services.meeting import MeetingService
+from server.services.password_reset import PasswordResetService
+from server.services.registration import RegistrationService
 from server.services.session import SessionService
 
 BodyT = TypeVar("BodyT", bound=Body | None)
@@ -36,6 +39,9 @@ class AuthServices:
     account: AccountService
     session: SessionService
     audit: Audit
+    registration: RegistrationService
+    password_reset: PasswordResetService
+    letters: AccountLetters
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,7 @@ class Route:
     `takes_token`: who has none may call as well; `allows_guests`: a guest's token is as good.
     `takes_file`: the body is a file, in pieces. Without a `reply` the answer is one.
     `file_kind`: its media type, where that is known before. `takes_cookie`: with a refresh token.
+    `or_accepted`: another answer, with 202, that says what has to be done first.
     """
 
     method: str
@@ -104,6 +111,7 @@ class Route:
     takes_file: bool = False
     file_kind: str = ""
     takes_cookie: bool = False
+    or_accepted: type[Body] | None = None
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -123,8 +131,11 @@ def bind(
         if isinstance(reply, Export):
             return send_export(reply)
         body = reply.body if isinstance(reply, WithCookie) else reply
+        is_accepted = route.or_accepted is not None and isinstance(body, route.or_accepted)
         response = web.Response(
-            status=route.status, body=msgspec.json.encode(body), content_type="application/json"
+            status=202 if is_accepted else route.status,
+            body=msgspec.json.encode(body),
+            content_type="application/json",
         )
         if isinstance(reply, WithCookie):
             write_cookie(request, response, reply)
