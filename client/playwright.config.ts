@@ -13,12 +13,20 @@ const CHROMIUM_ARGUMENTS = [
   "--disable-sync",
 ];
 
+/** What measures pictures and sound, mostly while something is broken. */
+const CALLS = /(call|cluster|outage|recovery|relay|reload|sessions|stage|watchdog)\.spec\.ts/;
+
 export default defineConfig({
   testDir: "../tests/e2e",
   outputDir: "test-results",
   globalSetup: "../tests/e2e/support/global-setup.ts",
-  // Every test makes real media: more of them at once would starve each other.
-  workers: 1,
+  // Two measured calls at a time would starve each other. Pages go beside them: a call mostly
+  // waits for what it has broken.
+  workers: 2,
+  projects: [
+    { name: "calls", testMatch: CALLS, workers: 1 },
+    { name: "pages", testIgnore: CALLS, workers: 1 },
+  ],
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
   retries: 0,

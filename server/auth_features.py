@@ -1,19 +1,24 @@
 """Accounts and their login sessions, as objects that know each other."""
 
+from server.auth.one_time_codes import OneTimeCodes
 from server.auth.passkeys import RelyingParty
 from server.auth.passwords import Passwords
 from server.auth.refresh import RefreshTokens
 from server.auth.tokens import AccessTokens
 from server.factor_features import Protection, ProtectionStores
 from server.http_api.route import AuthServices
+from server.mail.smtp import make_mail
 from server.presence.redis.cluster import ClusterNode
 from server.presence.single import SingleNode
 from server.services.account import AccountService
+from server.services.account_letters import AccountLetters
 from server.services.audit import Audit
+from server.services.code_limits import CodeLimits
 from server.services.login_limits import LoginLimits
-from server.services.password import PasswordService
+from server.services.password_reset import PasswordResetService
+from server.services.registration import RegistrationLimits, RegistrationService
 from server.services.session import Lifetimes, SessionService
-from server.services.sign_in import Gate, SignIn
+from server.services.sign_in import SignIn
 from server.settings import Settings
 from server.socket_api.connections import ConnectionTable
 from server.socket_api.sessions import SessionsEverywhere
@@ -29,33 +34,34 @@ def make_auth(
     connections: ConnectionTable,
 ) -> AuthServices:
     tokens, audit = AccessTokens(secret), Audit(stores.account_log)
-    limits = LoginLimits(settings.rate_limit_factor, node.counters)
+    factor = settings.rate_limit_factor
+    limits, code_limits = LoginLimits(factor, node.counters), CodeLimits(factor, node.counters)
+    closer = SessionsEverywhere(connections, node)
     session = SessionService(
-        stores.users,
-        stores.sessions,
-        tokens,
-        RefreshTokens(secret),
-        SessionsEverywhere(connections, node),
-        limits,
+        stores.users, stores.sessions, tokens, RefreshTokens(secret), closer, limits,
         _lifetimes(settings),
-    )
+    )  # fmt: skip
     protection = _protection(settings, stores, secret, passwords, limits, audit)
     # Who may not sign in at all is not asked for a second step first: that gate is the last.
-    gates: list[Gate] = [protection.gate]
-    sign_in = SignIn(session, audit, gates)
-    account = AccountService(stores.users, session, passwords, tokens, limits, sign_in, audit)
-    password = PasswordService(stores.users, session, passwords, protection.confirmation, audit)
-    return AuthServices(
-        account,
-        session,
-        audit,
-        protection.confirmation,
-        protection.second_factor,
-        protection.second_step(sign_in),
-        protection.passkey,
-        protection.passkey_sign_in(sign_in),
-        password,
+    sign_in = SignIn(session, audit, [protection.gate])
+    waiting = stores.registrations if settings.require_email_verification else None
+    account = AccountService(
+        stores.users, waiting, session, passwords, tokens, limits, sign_in, audit
     )
+    codes, letters = OneTimeCodes(secret), _letters(settings)
+    registration = RegistrationService(
+        stores.users, stores.registrations, passwords, codes,
+        RegistrationLimits(limits, code_limits), letters, sign_in, audit,
+        must_verify=settings.require_email_verification,
+    )  # fmt: skip
+    password_reset = PasswordResetService(
+        stores.users, stores.password_resets, passwords, codes, code_limits, letters, session, audit
+    )
+    return AuthServices(
+        account, session, audit, protection.confirmation, protection.second_factor,
+        protection.second_step(sign_in), protection.passkey, protection.passkey_sign_in(sign_in),
+        protection.password(session, letters), registration, password_reset, letters,
+    )  # fmt: skip
 
 
 def _protection(
@@ -81,6 +87,12 @@ def _protection(
         audit,
         settings.confirmation_ttl_seconds,
     )
+
+
+def _letters(settings: Settings) -> AccountLetters:
+    """Whoever develops without a mail server finds them in the log."""
+    mail = make_mail(settings.smtp_url, settings.mail_from, is_logged=not settings.is_production)
+    return AccountLetters(mail, settings.base_url)
 
 
 def _lifetimes(settings: Settings) -> Lifetimes:

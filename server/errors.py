@@ -88,6 +88,20 @@ class SecondFactorRequired(Unauthenticated):
     default_message = "Now the second step"
 
 
+class WrongCode(AppError):
+    """`triesLeft` in details."""
+
+    code, http_status = "wrong_code", 400
+    default_message = "This is not the code"
+
+
+class CodeExpired(AppError):
+    """Or used, or guessed at too often, or never sent."""
+
+    code, http_status = "code_expired", 410
+    default_message = "This code is not valid any more, ask for a new one"
+
+
 class Forbidden(AppError):
     code, http_status = "forbidden", 403
     default_message = "This is not allowed"
@@ -112,6 +126,13 @@ class ConfirmationRequired(Forbidden):
 
     code = "confirmation_required"
     default_message = "Confirm first that it is you"
+
+
+class EmailNotVerified(Forbidden):
+    """Only after the right password. `registration` and `email` in details."""
+
+    code = "email_not_verified"
+    default_message = "Enter the code that was sent to your email address first"
 
 
 class NotFound(AppError):

@@ -9,15 +9,18 @@ from server.auth.passkeys import RelyingParty
 from server.auth.passwords import Passwords
 from server.auth.recovery_codes import RecoveryCodes
 from server.auth.vault import Vault
+from server.services.account_letters import AccountLetters
 from server.services.audit import Audit
 from server.services.confirmation import ConfirmationService
 from server.services.login_limits import LoginLimits
 from server.services.passkey import PasskeyService
 from server.services.passkey_check import PasskeyCheck
 from server.services.passkey_sign_in import PasskeySignInService
+from server.services.password import PasswordService
 from server.services.proofs import Proofs
 from server.services.second_factor import SecondFactorService
 from server.services.second_step import SecondStepGate, SecondStepService
+from server.services.session import SessionService
 from server.services.sign_in import SignIn
 from server.storage.answered_challenges import AnsweredChallenges
 from server.storage.passkeys import PasskeyStore
@@ -37,7 +40,7 @@ class ProtectionStores(NamedTuple):
 
 
 class Protection:
-    """`gate` is for SignIn, and the last two services end in it."""
+    """`gate` is for SignIn; the services that need more than what is here are methods."""
 
     def __init__(
         self,
@@ -54,7 +57,8 @@ class Protection:
         challenges, codes, vault = Challenges(secret, clock), RecoveryCodes(secret), Vault(secret)
         check = PasskeyCheck(passkeys, answered, party, clock)
         proofs = Proofs(factors, check, vault, codes, limits, audit, clock)
-        self._users, self._limits, self._party = users, limits, party
+        self._users, self._passwords, self._audit = users, passwords, audit
+        self._limits, self._party, self._clock = limits, party, clock
         self._challenges, self._check, self._proofs = challenges, check, proofs
         self.gate = SecondStepGate(proofs, challenges, party)
         self.confirmation = ConfirmationService(
@@ -73,3 +77,9 @@ class Protection:
         return PasskeySignInService(
             self._users, self._check, self._challenges, self._party, self._limits, sign_in
         )
+
+    def password(self, sessions: SessionService, letters: AccountLetters) -> PasswordService:
+        return PasswordService(
+            self._users, sessions, self._passwords, self.confirmation, self._audit, letters,
+            self._clock,
+        )  # fmt: skip

@@ -18,6 +18,8 @@ from server.storage.meetings import MeetingStore
 from server.storage.messages import MessageStore
 from server.storage.passes import PassStore
 from server.storage.passkeys import PasskeyStore
+from server.storage.password_resets import PasswordResetStore
+from server.storage.registrations import RegistrationStore
 from server.storage.second_factors import SecondFactorStore
 from server.storage.sessions import SessionStore
 from server.storage.spool import Spool
@@ -34,6 +36,8 @@ class Stores:
     second_factors: SecondFactorStore
     passkeys: PasskeyStore
     answered_challenges: AnsweredChallenges
+    registrations: RegistrationStore
+    password_resets: PasswordResetStore
     meetings: MeetingStore
     messages: MessageStore
     passes: PassStore
@@ -60,6 +64,8 @@ def make_stores(settings: Settings, database: Database) -> Stores:
         SecondFactorStore(database),
         PasskeyStore(database),
         AnsweredChallenges(database),
+        RegistrationStore(database),
+        PasswordResetStore(database),
         MeetingStore(database),
         messages,
         PassStore(database),

@@ -124,9 +124,7 @@ def _routes(routes: Iterable[Route]) -> str:
             f"`{route.method} {route.path}`",
             _token(route),
             (f"`{body.__name__}`" if body else "") + " and bytes" * route.takes_file,
-            f"{route.status} `{route.reply.__name__}`"
-            if route.reply
-            else f"{route.status} {route.file_kind or 'bytes'}",
+            _answer(route),
             ", ".join(f"`{error.code}`" for error in route_errors(route)),
             route.summary,
         )
@@ -134,6 +132,13 @@ def _routes(routes: Iterable[Route]) -> str:
         for body in (route.body or route.query,)
     ]
     return _table(("call", "token", "body or query", "answer", "errors", "meaning"), rows)
+
+
+def _answer(route: Route) -> str:
+    if route.reply is None:
+        return f"{route.status} {route.file_kind or 'bytes'}"
+    other = f" or 202 `{route.or_accepted.__name__}`" if route.or_accepted else ""
+    return f"{route.status} `{route.reply.__name__}`{other}"
 
 
 def _token(route: Route) -> str:

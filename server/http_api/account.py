@@ -1,25 +1,22 @@
 """Handlers of `/api/auth`."""
 
+from typing import Any
+
+from server.domain.session import Device, clean_device
 from server.http_api.refresh_cookie import WithCookie
 from server.http_api.route import Call
 from server.protocol.account import (
     CurrentUser,
     LoginRequest,
     MessageBody,
-    RegisterRequest,
     SignedIn,
     UserBody,
 )
 from server.services.session import Login
 
 
-async def register(call: Call[RegisterRequest]) -> SignedIn | WithCookie:
-    login = await call.services.auth.account.register(call.body, call.device)
-    return signed_in(login, is_native=call.body.client == "native")
-
-
 async def login(call: Call[LoginRequest]) -> SignedIn | WithCookie:
-    login = await call.services.auth.account.login(call.body, call.device)
+    login = await call.services.auth.account.login(call.body, device_of(call))
     return signed_in(login, is_native=call.body.client == "native")
 
 
@@ -48,3 +45,9 @@ def signed_in(login: Login, *, is_native: bool) -> SignedIn | WithCookie:
         return SignedIn(user=user, token=login.token, refresh_token=login.refresh_token)
     body = SignedIn(user=user, token=login.token)
     return WithCookie(body, login.refresh_token, login.lasts_seconds)
+
+
+def device_of(call: Call[Any]) -> Device:
+    """What the client calls itself, else its User-Agent."""
+    name = getattr(call.body, "device", None) or call.user_agent
+    return Device(clean_device(name), call.address)

@@ -1,5 +1,6 @@
 """Handlers of `/api/auth/confirmation`."""
 
+from server.http_api.account import device_of
 from server.http_api.route import Call
 from server.protocol.confirmation import ConfirmationOptions, Confirmed, ConfirmRequest
 
@@ -12,5 +13,5 @@ async def confirmation_options(call: Call[None]) -> ConfirmationOptions:
 
 
 async def confirm(call: Call[ConfirmRequest]) -> Confirmed:
-    until = await call.services.auth.confirmation.confirm(call.identity, call.body, call.device)
+    until = await call.services.auth.confirmation.confirm(call.identity, call.body, device_of(call))
     return Confirmed(confirmed_until=round(until * 1000))

@@ -1,7 +1,7 @@
 """Handlers of `/api/auth/passkeys`."""
 
 from server.domain.second_factor import Passkey
-from server.http_api.account import signed_in
+from server.http_api.account import device_of, signed_in
 from server.http_api.refresh_cookie import WithCookie
 from server.http_api.route import Call
 from server.protocol.account import MessageBody, SignedIn
@@ -22,7 +22,7 @@ async def passkey_sign_in_options(call: Call[None]) -> PasskeyOptions:
 
 
 async def passkey_sign_in(call: Call[PasskeySignIn]) -> SignedIn | WithCookie:
-    login = await call.services.auth.passkey_sign_in.complete(call.body, call.device)
+    login = await call.services.auth.passkey_sign_in.complete(call.body, device_of(call))
     return signed_in(login, is_native=call.body.client == "native")
 
 
@@ -37,7 +37,7 @@ async def passkey_options(call: Call[None]) -> PasskeyOptions:
 
 
 async def add_passkey(call: Call[AddPasskey]) -> OnePasskey:
-    passkey = await call.services.auth.passkey.add(call.identity, call.body, call.device)
+    passkey = await call.services.auth.passkey.add(call.identity, call.body, device_of(call))
     return OnePasskey(passkey=_body(passkey))
 
 
@@ -49,7 +49,7 @@ async def rename_passkey(call: Call[RenamePasskey]) -> OnePasskey:
 
 
 async def remove_passkey(call: Call[None]) -> MessageBody:
-    await call.services.auth.passkey.remove(call.identity, call.path["passkeyId"], call.device)
+    await call.services.auth.passkey.remove(call.identity, call.path["passkeyId"], device_of(call))
     return MessageBody(message="Passkey removed")
 
 

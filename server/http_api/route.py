@@ -9,13 +9,13 @@ from aiohttp import hdrs, web
 
 from server.domain.address import Network, client_address
 from server.domain.identity import Identity
-from server.domain.session import Device, clean_device
 from server.errors import AppError, Unauthenticated
 from server.http_api.body import decode_query, read_body, read_upload
 from server.http_api.download import Export, send_export, send_file
 from server.http_api.refresh_cookie import WithCookie, read_cookie, write_cookie
 from server.protocol.base import Body
 from server.services.account import AccountService
+from server.services.account_letters import AccountLetters
 from server.services.archive import ArchiveService
 from server.services.attendance import AttendanceService
 from server.services.audit import Audit
@@ -29,6 +29,8 @@ from server.services.meeting import MeetingService
 from server.services.passkey import PasskeyService
 from server.services.passkey_sign_in import PasskeySignInService
 from server.services.password import PasswordService
+from server.services.password_reset import PasswordResetService
+from server.services.registration import RegistrationService
 from server.services.second_factor import SecondFactorService
 from server.services.second_step import SecondStepService
 from server.services.session import SessionService
@@ -49,6 +51,9 @@ class AuthServices:
     passkey: PasskeyService
     passkey_sign_in: PasskeySignInService
     password: PasswordService
+    registration: RegistrationService
+    password_reset: PasswordResetService
+    letters: AccountLetters
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +96,6 @@ class Call(Generic[BodyT]):
             raise Unauthenticated
         return self.bearer
 
-    @property
-    def device(self) -> Device:
-        """What the request comes from, as its body names it or else its User-Agent."""
-        name = getattr(self.body, "device", None) or self.user_agent
-        return Device(clean_device(name), self.address)
-
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -107,6 +106,7 @@ class Route:
     `takes_file`: the body is a file, in pieces. Without a `reply` the answer is one.
     `file_kind`: its media type, where that is known before. `takes_cookie`: with a refresh token.
     `needs_confirmation`: only for who has just proved to be who they are.
+    `or_accepted`: another answer, with 202, that says what has to be done first.
     """
 
     method: str
@@ -125,6 +125,7 @@ class Route:
     file_kind: str = ""
     takes_cookie: bool = False
     needs_confirmation: bool = False
+    or_accepted: type[Body] | None = None
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -144,8 +145,11 @@ def bind(
         if isinstance(reply, Export):
             return send_export(reply)
         body = reply.body if isinstance(reply, WithCookie) else reply
+        is_accepted = route.or_accepted is not None and isinstance(body, route.or_accepted)
         response = web.Response(
-            status=route.status, body=msgspec.json.encode(body), content_type="application/json"
+            status=202 if is_accepted else route.status,
+            body=msgspec.json.encode(body),
+            content_type="application/json",
         )
         if isinstance(reply, WithCookie):
             write_cookie(request, response, reply)

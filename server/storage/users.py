@@ -38,7 +38,12 @@ class UserStore:
             await users.create_index("username", unique=True, partialFilterExpression=has_one)
 
     async def add(
-        self, name: str, email: str, password_hash: bytes, username: str | None = None
+        self,
+        name: str,
+        email: str,
+        password_hash: bytes,
+        username: str | None = None,
+        phone: str | None = None,
     ) -> User:
         """Raises AlreadyExists, Unavailable."""
         document: Document = {
@@ -49,6 +54,8 @@ class UserStore:
         }
         if username is not None:
             document["username"] = username
+        if phone is not None:
+            document["phone"] = phone
         with unreachable_as_unavailable():
             try:
                 await self._database.collection("users").insert_one(document)
@@ -87,7 +94,7 @@ class UserStore:
 def _taken(error: DuplicateKeyError) -> AlreadyExists:
     if "username" in (error.details or {}).get("keyPattern", ()):
         return AlreadyExists("This username is taken", field="username")
-    return AlreadyExists()
+    return AlreadyExists(field="email")
 
 
 def _user(document: Document) -> User:

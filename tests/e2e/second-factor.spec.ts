@@ -80,8 +80,9 @@ test("an app for codes is set up, asked for at the sign-in, and turned off", asy
 
   await page.waitForTimeout(CONFIRMATION_SECONDS * 1_000);
   await ada.goTo("/account/security");
-  await ada.field("New password").fill(`${PASSWORD} and more`);
   await ada.button("Change password").click();
+  await ada.field("New password").fill(`${PASSWORD} and more`);
+  await ada.button("Save the password").click();
   await expect(page.getByRole("dialog", { name: "Confirm that it is you" })).toBeVisible();
   await expect(ada.field("Code from your app")).toBeFocused();
   await expectAccessible(page);

@@ -31,6 +31,8 @@ async def test_password_when_changed_then_the_new_one_is_good_and_other_sessions
     with pytest.raises(WrongCredentials):
         await accounts.login()
     await accounts.login(password=NEW)
+    await accounts.letters.sent()
+    assert accounts.mail.letters[-1].to == alice.user.email
     kinds = [event.kind for event in await accounts.audit.latest(alice.user.id, 10)]
     assert "password_changed" in kinds
 
@@ -66,7 +68,9 @@ async def test_password_when_there_is_a_second_factor_then_the_old_one_is_not_en
     await accounts.password.change(await alice.identity(), wish, LAPTOP)
 
 
-@pytest.mark.parametrize("password", ["short", "x" * 73, "é" * 37])
+@pytest.mark.parametrize(
+    "password", ["short", "x" * 73, "é" * 37, "password123", "alice@example.org"]
+)
 async def test_a3_password_when_it_cannot_be_one_then_the_old_one_stays(
     accounts: Accounts, password: str
 ) -> None:

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { Link, useLocation } from "react-router";
+import { Link, useLocation, useNavigate } from "react-router";
 import { Button } from "../../ui/button";
 import { CenteredScreen } from "../../ui/centered-screen";
 import { Message } from "../../ui/message";
@@ -13,17 +13,28 @@ import { type SecondStepAsked, signInWith } from "./second-step";
 import { SecondStepForm } from "./second-step-form";
 import { useSession } from "./session";
 import { useAuthForm } from "./use-auth-form";
+import { waitingOf } from "./waiting";
 import { hasUsedPasskey } from "./webauthn";
 
 export function LoginScreen() {
   const { hasExpired } = useSession();
   const next = readNext(useLocation().search);
+  const navigate = useNavigate();
   const [asked, setAsked] = useState<SecondStepAsked | null>(null);
   const [isPasskeyFirst] = useState(hasUsedPasskey);
-  const { onSubmit, isBusy, shown, errorIdFor } = useAuthForm(
+  const { onSubmit, isBusy, shown, errorFor } = useAuthForm(
     ["email", "password"],
     checkLogin,
-    (values) => signInWith(values, setAsked),
+    async (values) => {
+      try {
+        return await signInWith(values, setAsked);
+      } catch (error) {
+        const waiting = waitingOf(error);
+        if (!waiting) throw error;
+        await navigate(pathWithNext("/verify", next), { state: { waiting } });
+        return null;
+      }
+    },
   );
   if (asked) {
     return (
@@ -41,7 +52,7 @@ export function LoginScreen() {
             <p className="text-ink-soft">Sign in and you go straight on to the room.</p>
           )}
         </div>
-        {hasExpired && !shown.error && (
+        {hasExpired && !shown.error?.text && (
           <Message tone="warn" role="status">
             <p>Your session has ended. Sign in again and you are back where you were.</p>
           </Message>
@@ -60,7 +71,7 @@ export function LoginScreen() {
           spellCheck={false}
           autoComplete="username webauthn"
           required
-          errorId={errorIdFor("email")}
+          error={errorFor("email")}
         />
         <TextField
           label="Password"
@@ -68,12 +79,17 @@ export function LoginScreen() {
           type="password"
           autoComplete="current-password"
           required
-          errorId={errorIdFor("password")}
+          error={errorFor("password")}
         />
         <Button type="submit" tone={isPasskeyFirst ? "secondary" : "primary"} isBusy={isBusy}>
           Sign in
         </Button>
         {!isPasskeyFirst && <PasskeySignIn />}
+        <p className="text-center text-sm text-ink-soft">
+          <Link to="/forgot" className="font-semibold text-accent underline">
+            Forgot your password?
+          </Link>
+        </p>
         <p className="text-center text-sm text-ink-soft">
           New here?{" "}
           <Link

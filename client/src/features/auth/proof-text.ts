@@ -17,5 +17,6 @@ export function proofProblem(error: unknown, method: Method): string {
   if (error instanceof ApiError && error.code === "challenge_expired") {
     return "This took too long. Begin again.";
   }
-  return passkeyProblem(error) ?? describeError(error).text;
+  const { text, fields = {} } = describeError(error);
+  return passkeyProblem(error) ?? text ?? Object.values(fields)[0] ?? "Try again.";
 }

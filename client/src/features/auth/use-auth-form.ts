@@ -5,7 +5,10 @@ import { useSession } from "./session";
 
 type Values<Field extends FieldName> = Record<Field, string>;
 
-/** Sends a form and signs in with the answer, if any; an error is shown once, and takes the focus. */
+/**
+ * Sends a form and signs in with the answer; null: it has led elsewhere. What is wrong is told at
+ * the fields, of which the first takes the focus, or above them, once.
+ */
 export function useAuthForm<Field extends FieldName>(
   fields: readonly Field[],
   check: (values: Values<Field>) => FormError | null,
@@ -14,16 +17,21 @@ export function useAuthForm<Field extends FieldName>(
   const { signIn } = useSession();
   const [error, setError] = useState<FormError | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const formRef = useRef<HTMLFormElement>(null);
   const errorRef = useRef<HTMLDivElement>(null);
   const errorId = useId();
 
   useEffect(() => {
-    if (error) errorRef.current?.focus();
+    if (!error) return;
+    const elements = Array.from(formRef.current?.elements ?? []) as HTMLInputElement[];
+    const wrong = elements.find(({ name }) => name && name in (error.fields ?? {}));
+    (wrong ?? errorRef.current)?.focus();
   }, [error]);
 
   async function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     if (isBusy) return;
+    formRef.current = event.currentTarget;
     const form = new FormData(event.currentTarget);
     const values = {} as Values<Field>;
     for (const field of fields) values[field] = String(form.get(field) ?? "");
@@ -46,6 +54,7 @@ export function useAuthForm<Field extends FieldName>(
     isBusy,
     /** For `<FormErrorMessage>`. */
     shown: { error, id: errorId, ref: errorRef },
-    errorIdFor: (field: FieldName) => (error?.field === field ? errorId : undefined),
+    errorFor: (field: Field) => error?.fields?.[field as FieldName],
+    fail: setError,
   };
 }

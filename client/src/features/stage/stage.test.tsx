@@ -124,14 +124,18 @@ test("several screens are all seen, the first one large until another is pinned"
   expect(told().get("Mary")?.screen).toBeNull();
 });
 
+/** Whether the pictures of both fill their tiles. */
+const fits = () =>
+  ["Grace", "Edith"].map((name) =>
+    within(tileOf(name)).getByLabelText(name).classList.contains("object-cover"),
+  );
+
 test("one picture is shown with its edges while the others fill their tiles, until all are set anew", async () => {
   const user = userEvent.setup();
-  const [grace, edith] = PEOPLE.map((who) => ({ ...who, cameraStream: {} as MediaStream }));
-  const { rerender } = render(element({ participants: [grace, edith] }));
-  const fits = () =>
-    ["Grace", "Edith"].map((name) =>
-      within(tileOf(name)).getByLabelText(name).classList.contains("object-cover"),
-    );
+  const participants = ["Grace", "Edith"].map((name) =>
+    person(name, { cameraStream: {} as MediaStream }),
+  );
+  const { rerender } = render(element({ participants }));
   expect(fits()).toEqual([true, true]);
 
   await user.click(screen.getByRole("button", { name: "Show all of Grace's picture" }));
@@ -140,7 +144,7 @@ test("one picture is shown with its edges while the others fill their tiles, unt
   expect(fits()).toEqual([true, true]);
 
   await user.click(screen.getByRole("button", { name: "Show all of Edith's picture" }));
-  rerender(element({ participants: [grace, edith] }, false, "view"));
+  rerender(element({ participants }, false, "view"));
   await user.click(screen.getByRole("radio", { name: "Show all of it" }));
   expect(fits()).toEqual([false, false]);
 });
