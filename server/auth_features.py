@@ -1,5 +1,6 @@
 """Accounts and their login sessions, as objects that know each other."""
 
+from server.auth.oidc.provider import OidcProvider
 from server.auth.passwords import Passwords
 from server.auth.refresh import RefreshTokens
 from server.auth.tokens import AccessTokens
@@ -8,9 +9,11 @@ from server.presence.redis.cluster import ClusterNode
 from server.presence.single import SingleNode
 from server.services.account import AccountService
 from server.services.audit import Audit
+from server.services.identity import IdentityService
 from server.services.login_limits import LoginLimits
 from server.services.session import Lifetimes, SessionService
 from server.services.sign_in import Gate, SignIn
+from server.services.sso import SsoService
 from server.settings import Settings
 from server.socket_api.connections import ConnectionTable
 from server.socket_api.sessions import SessionsEverywhere
@@ -39,7 +42,24 @@ def make_auth(
     gates: list[Gate] = []
     sign_in = SignIn(session, audit, gates)
     account = AccountService(stores.users, session, passwords, tokens, limits, sign_in, audit)
-    return AuthServices(account, session, audit)
+    sso = _sso(settings, stores, sign_in, limits, audit)
+    identity = IdentityService(settings.providers, stores.identities, stores.users, audit)
+    return AuthServices(account, session, audit, sso, identity)
+
+
+def _sso(
+    settings: Settings, stores: Stores, sign_in: SignIn, limits: LoginLimits, audit: Audit
+) -> SsoService:
+    return SsoService(
+        {provider.name: OidcProvider(provider) for provider in settings.providers},
+        stores.sso_attempts,
+        stores.identities,
+        stores.users,
+        sign_in,
+        limits,
+        audit,
+        settings.base_url,
+    )
 
 
 def _lifetimes(settings: Settings) -> Lifetimes:

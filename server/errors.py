@@ -85,6 +85,37 @@ class Forbidden(AppError):
     default_message = "This is not allowed"
 
 
+class SsoFailed(Forbidden):
+    """What the provider said is not to be believed; the log says why."""
+
+    code = "sso_failed"
+    default_message = "The sign-in with this provider has failed, try again"
+
+
+class SsoCancelled(Forbidden):
+    code = "sso_cancelled"
+    default_message = "The provider says that the sign-in was cancelled"
+
+
+class SsoExpired(Forbidden):
+    """Or it was begun in another browser, or is over."""
+
+    code = "sso_expired"
+    default_message = "This sign-in has expired, begin again"
+
+
+class NoVerifiedEmail(Forbidden):
+    code = "no_verified_email"
+    default_message = "The provider has not verified an email address of yours"
+
+
+class NotLinked(Forbidden):
+    """An account with this `email` exists; who signs in to it can link this `provider`, `label`."""
+
+    code = "identity_not_linked"
+    default_message = "Sign in to your account with this email first, then the two are linked"
+
+
 class NotFound(AppError):
     code, http_status = "not_found", 404
     default_message = "Not found"
@@ -138,6 +169,18 @@ class NotStarted(Forbidden):
 class Ended(AppError):
     code, http_status = "ended", 410
     default_message = "The meeting has ended"
+
+
+class AlreadyLinked(AppError):
+    """This identity with another account, or this account with another identity there."""
+
+    code, http_status = "already_linked", 409
+    default_message = "Another account is linked already"
+
+
+class LastWayIn(AppError):
+    code, http_status = "last_way_in", 409
+    default_message = "Without it you could not sign in any more: set a password first"
 
 
 class HasNoTime(AppError):
@@ -208,6 +251,11 @@ class RateLimited(AppError):
 class Unavailable(AppError):
     code, http_status = "unavailable", 503
     default_message = "The service is busy or not reachable, try again"
+
+
+class ProviderUnavailable(Unavailable):
+    code = "provider_unavailable"
+    default_message = "The provider cannot be reached at the moment, try again later"
 
 
 class Overtaken(Unavailable):

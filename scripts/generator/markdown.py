@@ -124,9 +124,7 @@ def _routes(routes: Iterable[Route]) -> str:
             f"`{route.method} {route.path}`",
             _token(route),
             (f"`{body.__name__}`" if body else "") + " and bytes" * route.takes_file,
-            f"{route.status} `{route.reply.__name__}`"
-            if route.reply
-            else f"{route.status} {route.file_kind or 'bytes'}",
+            f"{route.status} {_answer(route)}",
             ", ".join(f"`{error.code}`" for error in route_errors(route)),
             route.summary,
         )
@@ -134,6 +132,12 @@ def _routes(routes: Iterable[Route]) -> str:
         for body in (route.body or route.query,)
     ]
     return _table(("call", "token", "body or query", "answer", "errors", "meaning"), rows)
+
+
+def _answer(route: Route) -> str:
+    if route.is_redirect:
+        return "to a page"
+    return f"`{route.reply.__name__}`" if route.reply else route.file_kind or "bytes"
 
 
 def _token(route: Route) -> str:

@@ -68,7 +68,7 @@ def _operation(route: Route) -> Json:
     operation: Json = {
         "summary": route.summary,
         "responses": {
-            str(route.status): {"description": "Done", "content": _answer(route)},
+            str(route.status): _done(route),
             **_refusals(route),
         },
     }
@@ -120,6 +120,13 @@ def _refusals(route: Route) -> dict[str, Json]:
         status: {"description": ", ".join(codes), "content": _content(HttpError.__name__)}
         for status, codes in by_status.items()
     }
+
+
+def _done(route: Route) -> Json:
+    if route.is_redirect:
+        location = {"schema": {"type": "string"}, "description": "a page of the web client"}
+        return {"description": "Go there", "headers": {"Location": location}}
+    return {"description": "Done", "content": _answer(route)}
 
 
 def _answer(route: Route) -> Json:

@@ -4,6 +4,7 @@ from server import errors
 from server.http_api import attendance, file, ice_servers, invitation, meeting
 from server.http_api.account_routes import ACCOUNT_ROUTES
 from server.http_api.route import Route
+from server.http_api.sso_routes import SSO_ROUTES
 from server.protocol.attendance import (
     AskStatistics,
     Attendance,
@@ -55,6 +56,7 @@ _DOWNLOAD = (errors.LinkExpired, errors.FileNotFound)
 # fmt: off
 ROUTES = (
     *ACCOUNT_ROUTES,
+    *SSO_ROUTES,
     Route("GET", "/api/ice-servers", ice_servers.ice_servers, None, IceServers, 200, True, "STUN and TURN servers for RTCPeerConnection", allows_guests=True),  # noqa: E501
     Route("POST", "/api/meetings", meeting.create_meeting, CreateMeeting, OneMeeting, 201, True, "Plan a meeting, or open one", _CREATE),  # noqa: E501
     Route("GET", "/api/meetings", meeting.list_meetings, None, MeetingList, 200, True, "My meetings, page by page", query=ListMeetings),  # noqa: E501

@@ -11,6 +11,7 @@ from server.errors import AlreadyExists, WrongCredentials
 from server.services.failures import FAILURES, Failures
 
 REGISTRATIONS = ((20, 60), (100, 3600))
+SSO_STARTS = ((30, 60), (200, 3600))
 REFRESHES = ((30, 60),)
 KNOWN_FOR_SECONDS = 30 * 24 * 3600
 
@@ -48,6 +49,11 @@ class LoginLimits:
         rules = self._failures.rules(FAILURES, ("address", bucket))
         async with self._failures.counting(rules):
             yield
+
+    async def sso(self, address: str) -> None:
+        """Before somebody is sent to a provider. Raises RateLimited."""
+        bucket = address_bucket(address)
+        await self._failures.take(self._failures.rules(SSO_STARTS, ("sso", bucket)))
 
     async def refresh(self, session_id: SessionId) -> None:
         """Raises RateLimited."""

@@ -9,18 +9,20 @@ from server.services.audit import Audit
 from server.services.session import Login, SessionService
 from server.storage.users import User
 
-Proof = Literal["registration", "password"]
+Proof = Literal["registration", "password", "single_sign_on"]
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """How somebody has proved to be a user, and on what. `is_renewed`: the device renews its
-    session; `has_second_factor`: nothing more needs to be proved."""
+    session; `has_second_factor`: nothing more needs to be proved; `provider`: the label of whoever
+    has proved it for us."""
 
     device: Device
     proof: Proof
     is_renewed: bool
     has_second_factor: bool = False
+    provider: str = ""
 
 
 class Gate(Protocol):
@@ -43,5 +45,6 @@ class SignIn:
         for gate in self._gates:
             await gate.check(user, attempt)
         login = await self._sessions.open(user, attempt.device, is_renewed=attempt.is_renewed)
-        self._audit.note_later(user.id, "signed_in", attempt.device, attempt.proof)
+        way = attempt.provider or attempt.proof
+        self._audit.note_later(user.id, "signed_in", attempt.device, way)
         return login

@@ -2,21 +2,26 @@
 
 from time import time
 
+from server.auth.oidc.provider import OidcProvider
 from server.auth.passwords import Passwords
 from server.auth.refresh import RefreshTokens
 from server.auth.tokens import AccessTokens
 from server.domain.ids import SessionId
 from server.domain.session import Device
+from server.domain.sso import Provider
 from server.protocol.account import LoginRequest, RegisterRequest
 from server.services.account import AccountService
 from server.services.audit import Audit
 from server.services.login_limits import LoginLimits
 from server.services.session import Lifetimes, Login, SessionService
 from server.services.sign_in import SignIn
+from server.services.sso import SsoService
 from server.settings import Settings
 from server.storage.account_log import AccountLog
 from server.storage.database import Database
+from server.storage.identities import IdentityStore
 from server.storage.sessions import SessionStore
+from server.storage.sso_attempts import SsoAttempts
 from server.storage.users import UserStore
 from tests.support.api import PASSWORD
 
@@ -49,7 +54,8 @@ class Accounts:
         self._passwords = Passwords(1, rounds=4)
         self.users, self.store = UserStore(self._database), SessionStore(self._database)
         self.closer = RecordingCloser(self.store)
-        limits, tokens = LoginLimits(), AccessTokens(settings.jwt_secret)
+        self.limits, tokens = LoginLimits(), AccessTokens(settings.jwt_secret)
+        limits = self.limits
         self.sessions = SessionService(
             self.users,
             self.store,
@@ -62,20 +68,36 @@ class Accounts:
         )
         self.log = AccountLog(self._database)
         self.audit = Audit(self.log, clock=lambda: self.now)
-        sign_in = SignIn(self.sessions, self.audit)
+        self.sign_in = SignIn(self.sessions, self.audit)
         self.account = AccountService(
-            self.users, self.sessions, self._passwords, tokens, limits, sign_in, self.audit
+            self.users, self.sessions, self._passwords, tokens, limits, self.sign_in, self.audit
         )
+        self.identities = IdentityStore(self._database)
 
     async def open(self) -> None:
         await self._database.open(self._mongo_uri)
         await self.users.create_indexes()
         await self.log.create_indexes()
+        await self.identities.create_indexes()
 
     async def close(self) -> None:
         await self.audit.write()
         self._passwords.close()
         self._database.close()
+
+    def sso(self, *providers: Provider) -> SsoService:
+        """Single sign-on with these."""
+        return SsoService(
+            {provider.name: OidcProvider(provider) for provider in providers},
+            SsoAttempts(self._database),
+            self.identities,
+            self.users,
+            self.sign_in,
+            self.limits,
+            self.audit,
+            "https://parley.example",
+            clock=lambda: self.now,
+        )
 
     async def register(self, name: str = "alice", **changes: str) -> Login:
         """For somebody who renews their session."""
