@@ -71,14 +71,14 @@ class HostileProvider:
             return await self.instead[request.path](request)
         match request.path:
             case "/.well-known/openid-configuration":
-                return web.json_response(self._described())
+                return web.json_response(self.described())
             case "/keys":
                 return web.json_response({"keys": self.keys})
             case "/token":
                 return await self._token(request)
         raise web.HTTPNotFound
 
-    def _described(self) -> dict[str, Any]:
+    def described(self) -> dict[str, Any]:
         said = {
             "issuer": self.issuer,
             "authorization_endpoint": f"{self.issuer}/authorize?tenant=a%26b",

@@ -168,6 +168,18 @@ async def test_a19_id_token_when_signed_otherwise_then_refused(
         await visit.come_back()
 
 
+async def test_a19_key_when_a_symmetric_one_is_published_then_it_signs_nothing(
+    hostile: HostileProvider, visit: Visit
+) -> None:
+    """Published is known to all."""
+    secret = b"0123456789abcdef" * 4
+    shared = jwt.utils.base64url_encode(secret).decode()
+    hostile.keys.append({"kty": "oct", "kid": "shared", "k": shared})
+    hostile.sign = lambda claims: jwt.encode(claims, secret, "HS256", {"kid": "shared"})
+    with pytest.raises(SsoFailed):
+        await visit.come_back()
+
+
 async def test_key_when_rotated_then_asked_for_again_but_seldom(
     hostile: HostileProvider, visit: Visit
 ) -> None:
@@ -284,6 +296,16 @@ async def test_provider_when_it_answers_nonsense_then_unavailable_and_soon(
     assert raised.type is ProviderUnavailable or path == "/token"
     hostile.instead.clear()
     assert await visit.come_back()
+
+
+async def test_metadata_when_it_has_moved_then_not_followed(
+    hostile: HostileProvider, visit: Visit
+) -> None:
+    described = says(200, json.dumps(hostile.described()).encode())
+    hostile.instead = {METADATA: says(302, Location="/moved"), "/moved": described}
+    with pytest.raises(ProviderUnavailable):
+        await visit.come_back()
+    assert hostile.asked["/moved"] == 0
 
 
 @pytest.mark.parametrize(
