@@ -15,6 +15,8 @@ const loadRoom = () => import("./features/room/room-route");
 const RoomRoute = lazy(loadRoom);
 const MeetingScreen = lazy(() => import("./features/history/meeting-screen"));
 const SecurityScreen = lazy(() => import("./features/account/security-screen"));
+const SsoScreen = lazy(() => import("./features/sso/sso-screen"));
+const LinkScreen = lazy(() => import("./features/sso/link-screen"));
 const StatisticsScreen = lazy(() => import("./features/history/statistics-screen"));
 
 /**
@@ -54,8 +56,10 @@ export function AppRoutes() {
         <Route path="/" element={<DashboardScreen />} />
         <Route path="/meetings/:code" element={<MeetingScreen />} />
         <Route path="/statistics" element={<StatisticsScreen />} />
+        <Route path="/sso/link" element={<LinkScreen />} />
         <Route path="/account/security" element={<SecurityScreen />} />
       </Route>
+      <Route path="/sso" element={<SsoScreen />} />
       <Route path="/room/:roomId" element={<RoomRoute />} />
       <Route path="*" element={<NotFoundScreen />} />
     </Routes>

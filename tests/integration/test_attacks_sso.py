@@ -7,11 +7,12 @@ import pytest
 from msgspec.structs import replace
 
 from server.domain.sso import LinkedIdentity
-from server.errors import LastWayIn, SsoExpired, Unavailable
+from server.errors import Forbidden, LastWayIn, SsoExpired, Unavailable
 from server.services.identity import IdentityService
+from server.services.sign_in import Attempt, SignIn
 from server.services.sso import ATTEMPT_SECONDS, UNFINISHED_SECONDS
 from server.settings import Settings
-from server.storage.users import new_user_id
+from server.storage.users import User, new_user_id
 from tests.integration.conftest import StartApi
 from tests.support.accounts import LAPTOP, Accounts
 from tests.support.api import Api
@@ -124,6 +125,49 @@ async def test_start_when_the_provider_is_unknown_away_or_asked_too_often_then_r
     assert codes == [None] * 29 + ["rate_limited"]
 
 
+async def test_cookie_when_the_page_came_over_https_then_secure(door: Api) -> None:
+    for origin, is_secure in (("https://parley.example", True), ("http://localhost", False)):
+        answer = await door.request(
+            "POST", "/api/auth/sso/hostile/start", json={}, headers={"Origin": origin}
+        )
+        assert ("; Secure" in answer.headers["Set-Cookie"]) == is_secure
+
+
+async def test_sso_when_begun_at_one_node_then_finished_at_another(
+    start_api: StartApi, settings: Settings, hostile: HostileProvider
+) -> None:
+    shared = replace(settings, providers=(hostile.provider(),), public_url=SITE)
+    here, there, elsewhere = [Visitor(await start_api(shared), "hostile") for _ in range(3)]
+    answer = hostile.answer(await here.start("/x"))
+    there.cookie = elsewhere.cookie = here.cookie
+    assert await there.come_back(answer) == Landing("/sso", "/x", None)
+    assert await here.come_back(answer) == EXPIRED
+    assert (await elsewhere.complete()).status == 200
+
+
+class Closed:
+    """A gate that lets nobody through."""
+
+    async def check(self, user: User, attempt: Attempt) -> None:
+        assert (attempt.proof, attempt.provider) == ("single_sign_on", "Hostile")
+        raise Forbidden("This account is closed")
+
+
+async def test_gate_when_it_is_closed_then_no_session_but_its_own_words(
+    accounts: Accounts, hostile: HostileProvider
+) -> None:
+    accounts.sign_in = SignIn(accounts.sessions, accounts.audit, [Closed()])
+    sso = accounts.sso(hostile.provider())
+    begun = await sso.start("hostile", "/", None, LAPTOP.address)
+    answer = hostile.answer(begun.authorization_url)
+    await sso.prove("hostile", answer["state"], answer, begun.browser)
+    with pytest.raises(Forbidden, match="This account is closed"):
+        await sso.complete(begun.browser, LAPTOP)
+    user = await accounts.users.find_by_email("ada@example.org")
+    assert user is not None
+    assert await accounts.store.of_user(user.id, accounts.now) == []
+
+
 async def test_attempt_when_it_took_too_long_then_expired(
     accounts: Accounts, hostile: HostileProvider
 ) -> None:
@@ -140,8 +184,7 @@ async def test_attempt_when_it_took_too_long_then_expired(
         await sso.complete(begun.browser, LAPTOP)
     accounts.now -= 1
     login = await sso.complete(begun.browser, LAPTOP)
-    await accounts.audit.written()
-    entries = [(each.kind, each.detail) for each in await accounts.log.latest(login.user.id, 9)]
+    entries = [(each.kind, each.detail) for each in await accounts.audit.latest(login.user.id, 9)]
     assert sorted(entries) == [
         ("identity_linked", "Hostile"),
         ("registered", "Hostile"),

@@ -1,5 +1,5 @@
 // A certified OpenID provider (oidc-provider), with the pages it has for development. Whoever signs
-// in as `ada` is ada@example.org; the first line on standard output says that it listens.
+// in as `ada` is ada@example.org, as an address that one. The first line says that it listens.
 //   node provider.mjs PORT CLIENT_ID CLIENT_SECRET REDIRECT_URI
 import { createRequire } from "node:module";
 
@@ -12,7 +12,7 @@ const issuer = `http://localhost:${port}`;
 function account(_, login) {
   const claims = {
     sub: `subject-of-${login}`,
-    email: `${login}@example.org`,
+    email: login.includes("@") ? login : `${login}@example.org`,
     email_verified: !login.startsWith("unverified"),
     name: login[0].toUpperCase() + login.slice(1),
   };

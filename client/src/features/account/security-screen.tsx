@@ -1,5 +1,6 @@
 import { ScreenTitle } from "../../ui/screen-title";
 import { PageFrame } from "../history/page-frame";
+import { IdentitiesCard } from "../sso/identities-card";
 import { SessionsCard } from "./sessions-card";
 
 /** Who can get into one's account, a card for each way in; every card loads what it shows itself. */
@@ -9,6 +10,7 @@ export default function SecurityScreen() {
       <ScreenTitle tab="Security" className="text-3xl">
         Security
       </ScreenTitle>
+      <IdentitiesCard />
       <SessionsCard />
     </PageFrame>
   );

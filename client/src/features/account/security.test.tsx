@@ -44,6 +44,8 @@ beforeEach(() => {
   };
   api = fakeApi({
     "GET /api/auth/me": () => ({ user: ADA }),
+    "GET /api/auth/sso": () => ({ items: [] }),
+    "GET /api/auth/identities": () => ({ items: [], hasPassword: true }),
     [LIST]: () => ({ items: sessions }),
     "DELETE /api/auth/sessions": () => without(({ isCurrent }) => !isCurrent),
     "DELETE /api/auth/sessions/phone": () => without(({ id }) => id === "phone"),

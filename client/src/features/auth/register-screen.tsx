@@ -4,6 +4,7 @@ import { Button } from "../../ui/button";
 import { CenteredScreen } from "../../ui/centered-screen";
 import { ScreenTitle } from "../../ui/screen-title";
 import { TextField } from "../../ui/text-field";
+import { ProviderButtons } from "../sso/provider-buttons";
 import { checkRegistration } from "./form-error";
 import { FormErrorMessage } from "./form-error-message";
 import { pathWithNext, readNext } from "./next-path";
@@ -70,6 +71,7 @@ export function RegisterScreen() {
           </Link>
         </p>
       </form>
+      <ProviderButtons next={next} />
     </CenteredScreen>
   );
 }
