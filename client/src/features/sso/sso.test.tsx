@@ -18,19 +18,8 @@ const AUTHORIZE = "https://hub.example/authorize?state=x";
 let api: ReturnType<typeof fakeApi>;
 let identities: { items: (typeof LINKED)[]; hasPassword: boolean };
 
-/** jsdom has no dialogs. */
-function openDialog(this: HTMLDialogElement) {
-  this.open = true;
-}
-
-function closeDialog(this: HTMLDialogElement) {
-  this.open = false;
-}
-
 beforeEach(() => {
   vi.mocked(leave).mockReset();
-  HTMLDialogElement.prototype.showModal = openDialog;
-  HTMLDialogElement.prototype.close = closeDialog;
   identities = { items: [LINKED], hasPassword: true };
   api = fakeApi({
     "GET /api/auth/sso": () => ({ items: [HUB] }),
