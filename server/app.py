@@ -83,6 +83,7 @@ def create_app(settings: Settings) -> web.Application:
     # First of all, so that presence knows everybody as lost before it closes.
     app.on_shutdown.append(lambda _: signaling.close_all())
     app.on_shutdown.append(lambda _: node.retire())
+    app.on_shutdown.append(lambda _: features.services.auth.letters.sent())
     app.on_shutdown.append(lambda _: features.services.auth.audit.write())
     signaling.attach(app)
     add_http_api(

@@ -1,16 +1,22 @@
 """Accounts and their login sessions, as objects that know each other."""
 
 from server.auth.oidc.provider import OidcProvider
+from server.auth.one_time_codes import OneTimeCodes
 from server.auth.passwords import Passwords
 from server.auth.refresh import RefreshTokens
 from server.auth.tokens import AccessTokens
 from server.http_api.route import AuthServices
+from server.mail.smtp import make_mail
 from server.presence.redis.cluster import ClusterNode
 from server.presence.single import SingleNode
 from server.services.account import AccountService
+from server.services.account_letters import AccountLetters
 from server.services.audit import Audit
+from server.services.code_limits import CodeLimits
 from server.services.identity import IdentityService
 from server.services.login_limits import LoginLimits
+from server.services.password_reset import PasswordResetService
+from server.services.registration import RegistrationLimits, RegistrationService
 from server.services.session import Lifetimes, SessionService
 from server.services.sign_in import Gate, SignIn
 from server.services.sso import SsoService
@@ -29,7 +35,8 @@ def make_auth(
     connections: ConnectionTable,
 ) -> AuthServices:
     tokens, audit = AccessTokens(secret), Audit(stores.account_log)
-    limits = LoginLimits(settings.rate_limit_factor, node.counters)
+    factor = settings.rate_limit_factor
+    limits, code_limits = LoginLimits(factor, node.counters), CodeLimits(factor, node.counters)
     session = SessionService(
         stores.users,
         stores.sessions,
@@ -41,16 +48,29 @@ def make_auth(
     )
     gates: list[Gate] = []
     sign_in = SignIn(session, audit, gates)
-    account = AccountService(stores.users, session, passwords, tokens, limits, sign_in, audit)
-    sso = _sso(settings, stores, sign_in, limits, audit)
-    identity = IdentityService(settings.providers, stores.identities, stores.users, audit)
-    return AuthServices(account, session, audit, sso, identity)
+    waiting = stores.registrations if settings.require_email_verification else None
+    account = AccountService(
+        stores.users, waiting, session, passwords, tokens, limits, sign_in, audit
+    )
+    codes, letters = OneTimeCodes(secret), _letters(settings)
+    registration = RegistrationService(
+        stores.users, stores.registrations, passwords, codes,
+        RegistrationLimits(limits, code_limits), letters, sign_in, audit,
+        must_verify=settings.require_email_verification,
+    )  # fmt: skip
+    password_reset = PasswordResetService(
+        stores.users, stores.password_resets, passwords, codes, code_limits, letters, session, audit
+    )
+    sso, identity = _sso(settings, stores, sign_in, limits, audit)
+    return AuthServices(
+        account, session, audit, registration, password_reset, letters, sso, identity
+    )
 
 
 def _sso(
     settings: Settings, stores: Stores, sign_in: SignIn, limits: LoginLimits, audit: Audit
-) -> SsoService:
-    return SsoService(
+) -> tuple[SsoService, IdentityService]:
+    sso = SsoService(
         {provider.name: OidcProvider(provider) for provider in settings.providers},
         stores.sso_attempts,
         stores.identities,
@@ -60,6 +80,13 @@ def _sso(
         audit,
         settings.base_url,
     )
+    return sso, IdentityService(settings.providers, stores.identities, stores.users, audit)
+
+
+def _letters(settings: Settings) -> AccountLetters:
+    """Whoever develops without a mail server finds them in the log."""
+    mail = make_mail(settings.smtp_url, settings.mail_from, is_logged=not settings.is_production)
+    return AccountLetters(mail, settings.base_url)
 
 
 def _lifetimes(settings: Settings) -> Lifetimes:

@@ -80,9 +80,30 @@ class TokenReused(Unauthenticated):
     default_message = "This was used before, so the session was ended: sign in again"
 
 
+class WrongCode(AppError):
+    """`triesLeft` in details."""
+
+    code, http_status = "wrong_code", 400
+    default_message = "This is not the code"
+
+
+class CodeExpired(AppError):
+    """Or used, or guessed at too often, or never sent."""
+
+    code, http_status = "code_expired", 410
+    default_message = "This code is not valid any more, ask for a new one"
+
+
 class Forbidden(AppError):
     code, http_status = "forbidden", 403
     default_message = "This is not allowed"
+
+
+class EmailNotVerified(Forbidden):
+    """Only after the right password. `registration` and `email` in details."""
+
+    code = "email_not_verified"
+    default_message = "Enter the code that was sent to your email address first"
 
 
 class SsoFailed(Forbidden):

@@ -8,7 +8,7 @@ from server.auth.tokens import GuestTokens
 from server.auth_features import make_auth
 from server.content.thumbnails import Thumbnails
 from server.http_api.route import Services
-from server.mail.smtp import NoMail, SmtpMail
+from server.mail.smtp import make_mail
 from server.presence.base import Presence
 from server.presence.redis.cluster import ClusterNode
 from server.presence.single import SingleNode
@@ -124,6 +124,6 @@ def _file_service(settings: Settings, stores: Stores, readers: Readers, secret: 
 
 
 def _invitation(settings: Settings, meeting: MeetingService) -> InvitationService:
-    mail = SmtpMail(settings.smtp_url, settings.mail_from) if settings.smtp_url else NoMail()
     limits = MailLimits(settings.rate_limit_factor)
+    mail = make_mail(settings.smtp_url, settings.mail_from)
     return InvitationService(meeting, mail, limits, settings.base_url)

@@ -64,6 +64,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):
     public_url: str = ""
     smtp_url: str = ""
     mail_from: str = ""
+    require_email_verification: bool = False
 
     cors_origins: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = ()
@@ -247,6 +248,8 @@ def _check_mail(settings: Settings) -> None:
     if bool(settings.smtp_url) != bool(settings.mail_from):
         raise SettingsError("SMTP_URL, MAIL_FROM: set both or neither")
     if not settings.smtp_url:
+        if settings.require_email_verification and settings.is_production:
+            raise SettingsError("SMTP_URL: required with REQUIRE_EMAIL_VERIFICATION, to mail codes")
         return
     if not _is_mail_server(settings.smtp_url):
         raise SettingsError("SMTP_URL: expected smtp://user:password@host:587 or smtps://…")

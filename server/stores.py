@@ -17,6 +17,8 @@ from server.storage.meeting_log import MeetingLog
 from server.storage.meetings import MeetingStore
 from server.storage.messages import MessageStore
 from server.storage.passes import PassStore
+from server.storage.password_resets import PasswordResetStore
+from server.storage.registrations import RegistrationStore
 from server.storage.sessions import SessionStore
 from server.storage.spool import Spool
 from server.storage.sso_attempts import SsoAttempts
@@ -30,6 +32,8 @@ class Stores:
     users: UserStore
     sessions: SessionStore
     account_log: AccountLog
+    registrations: RegistrationStore
+    password_resets: PasswordResetStore
     meetings: MeetingStore
     messages: MessageStore
     passes: PassStore
@@ -55,6 +59,8 @@ def make_stores(settings: Settings, database: Database) -> Stores:
         UserStore(database),
         SessionStore(database),
         AccountLog(database),
+        RegistrationStore(database),
+        PasswordResetStore(database),
         MeetingStore(database),
         messages,
         PassStore(database),

@@ -13,6 +13,9 @@ import { WaitingScreen } from "./ui/waiting-screen";
 
 const loadRoom = () => import("./features/room/room-route");
 const RoomRoute = lazy(loadRoom);
+const ForgotScreen = lazy(() => import("./features/auth/forgot-screen"));
+const ResetScreen = lazy(() => import("./features/auth/reset-screen"));
+const VerifyScreen = lazy(() => import("./features/auth/verify-screen"));
 const MeetingScreen = lazy(() => import("./features/history/meeting-screen"));
 const SecurityScreen = lazy(() => import("./features/account/security-screen"));
 const SsoScreen = lazy(() => import("./features/sso/sso-screen"));
@@ -51,7 +54,10 @@ export function AppRoutes() {
       <Route element={<RequireNoSession />}>
         <Route path="/login" element={<LoginScreen />} />
         <Route path="/register" element={<RegisterScreen />} />
+        <Route path="/verify" element={<VerifyScreen />} />
       </Route>
+      <Route path="/forgot" element={<ForgotScreen />} />
+      <Route path="/reset" element={<ResetScreen />} />
       <Route element={<RequireSession />}>
         <Route path="/" element={<DashboardScreen />} />
         <Route path="/meetings/:code" element={<MeetingScreen />} />

@@ -12,6 +12,7 @@ from server.http_api.openapi import openapi_document
 from server.http_api.routes import ROUTES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+COMMON_PASSWORDS = "server/auth/common-passwords.txt"  # for the form as well
 _WITH_TABLES = ("docs/protocol.md", "docs/operations.md", "docs/observability.md", "README.md")
 
 
@@ -41,6 +42,7 @@ def _expected(root: Path) -> dict[str, str]:
     expected = {
         "client/src/protocol/generated.ts": typescript.render(contract, error_codes()),
         "docs/asyncapi.json": _json(asyncapi.document(contract, release)),
+        "client/src/features/auth/common-passwords.txt": _read(root / COMMON_PASSWORDS) or "",
         "docs/openapi.json": _json(openapi_document(ROUTES, release)),
     }
     for path in _WITH_TABLES:

@@ -124,7 +124,7 @@ def _routes(routes: Iterable[Route]) -> str:
             f"`{route.method} {route.path}`",
             _token(route),
             (f"`{body.__name__}`" if body else "") + " and bytes" * route.takes_file,
-            f"{route.status} {_answer(route)}",
+            _answer(route),
             ", ".join(f"`{error.code}`" for error in route_errors(route)),
             route.summary,
         )
@@ -136,8 +136,11 @@ def _routes(routes: Iterable[Route]) -> str:
 
 def _answer(route: Route) -> str:
     if route.is_redirect:
-        return "to a page"
-    return f"`{route.reply.__name__}`" if route.reply else route.file_kind or "bytes"
+        return f"{route.status} to a page"
+    if route.reply is None:
+        return f"{route.status} {route.file_kind or 'bytes'}"
+    other = f" or 202 `{route.or_accepted.__name__}`" if route.or_accepted else ""
+    return f"{route.status} `{route.reply.__name__}`{other}"
 
 
 def _token(route: Route) -> str:

@@ -11,6 +11,7 @@ ParticipantId = NewType("ParticipantId", str)
 ConnectionId = NewType("ConnectionId", str)
 MessageId = NewType("MessageId", str)
 FileId = NewType("FileId", str)
+RegistrationId = NewType("RegistrationId", str)
 
 
 def new_participant_id() -> ParticipantId:
@@ -29,6 +30,11 @@ def new_connection_id() -> ConnectionId:
 
 def new_session_id() -> SessionId:
     return SessionId(secrets.token_urlsafe(16))
+
+
+def new_registration_id() -> RegistrationId:
+    """Whoever knows it may ask for its code again, and try it."""
+    return RegistrationId("r_" + secrets.token_urlsafe(16))
 
 
 def new_file_id() -> FileId:

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from email.errors import MessageError
 from email.headerregistry import Address
+from typing import Literal
+
+# Where letters go: to a mail server, to the log in development, nowhere.
+Way = Literal["smtp", "log", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +20,15 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """Plain text; `to` and `reply_to` are normalised addresses, `subject` is one line."""
+    """`to` and `reply_to` are normalised addresses, `subject` is one line; `html` says the same
+    as `text`."""
 
     to: str
     subject: str
     text: str
     reply_to: str = ""
     attachments: tuple[Attachment, ...] = ()
+    html: str = ""
 
 
 def is_mail_address(text: str) -> bool:

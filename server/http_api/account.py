@@ -1,5 +1,7 @@
 """Handlers of `/api/auth`."""
 
+from typing import Any
+
 from server.domain.session import Device, clean_device
 from server.http_api.refresh_cookie import WithCookie
 from server.http_api.route import Call
@@ -7,20 +9,14 @@ from server.protocol.account import (
     CurrentUser,
     LoginRequest,
     MessageBody,
-    RegisterRequest,
     SignedIn,
     UserBody,
 )
 from server.services.session import Login
 
 
-async def register(call: Call[RegisterRequest]) -> SignedIn | WithCookie:
-    login = await call.services.auth.account.register(call.body, _device(call))
-    return signed_in(login, is_native=call.body.client == "native")
-
-
 async def login(call: Call[LoginRequest]) -> SignedIn | WithCookie:
-    login = await call.services.auth.account.login(call.body, _device(call))
+    login = await call.services.auth.account.login(call.body, device_of(call))
     return signed_in(login, is_native=call.body.client == "native")
 
 
@@ -51,5 +47,7 @@ def signed_in(login: Login, *, is_native: bool) -> SignedIn | WithCookie:
     return WithCookie(body, login.refresh_token, login.lasts_seconds)
 
 
-def _device(call: Call[RegisterRequest] | Call[LoginRequest]) -> Device:
-    return Device(clean_device(call.body.device or call.user_agent), call.address)
+def device_of(call: Call[Any]) -> Device:
+    """What the client calls itself, else its User-Agent."""
+    name = getattr(call.body, "device", None) or call.user_agent
+    return Device(clean_device(name), call.address)

@@ -3,23 +3,15 @@
 from server import errors
 from server.http_api import account, session
 from server.http_api.route import Route
-from server.protocol.account import (
-    CurrentUser,
-    LoginRequest,
-    MessageBody,
-    RegisterRequest,
-    SignedIn,
-)
+from server.protocol.account import CurrentUser, LoginRequest, MessageBody, SignedIn
 from server.protocol.session import LoginSessions, RefreshRequest, SessionsEnded
 
-_REGISTER = (errors.AlreadyExists, errors.RateLimited)
-_LOGIN = (errors.WrongCredentials, errors.RateLimited)
+_LOGIN = (errors.WrongCredentials, errors.EmailNotVerified, errors.RateLimited)
 _REFRESH = (errors.Unauthenticated, errors.TokenReused, errors.Forbidden, errors.RateLimited)
 
 # As in routes.py.
 # fmt: off
 ACCOUNT_ROUTES = (
-    Route("POST", "/api/auth/register", account.register, RegisterRequest, SignedIn, 201, False, "Create an account and sign in", _REGISTER),  # noqa: E501
     Route("POST", "/api/auth/login", account.login, LoginRequest, SignedIn, 200, False, "Sign in", _LOGIN),  # noqa: E501
     Route("GET", "/api/auth/me", account.me, None, CurrentUser, 200, True, "Whose token this is"),
     Route("POST", "/api/auth/refresh", session.refresh, RefreshRequest, SignedIn, 200, False, "Renew the login session: new tokens for the refresh token", _REFRESH, takes_cookie=True),  # noqa: E501

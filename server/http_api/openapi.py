@@ -32,7 +32,8 @@ _WITH_BODY = (InvalidPayload, PayloadTooLarge, UnsupportedMediaType)
 
 def openapi_document(routes: Sequence[Route], version: str) -> Json:
     """OpenAPI 3.1; every body is a schema under `components`."""
-    bodies = {cls for route in routes for cls in (route.body, route.reply) if cls is not None}
+    kinds = (cls for route in routes for cls in (route.body, route.reply, route.or_accepted))
+    bodies = {cls for cls in kinds if cls is not None}
     classes: list[type[Body]] = sorted({HttpError, *bodies}, key=lambda cls: cls.__name__)
     _, schemas = msgspec.json.schema_components(
         classes, ref_template="#/components/schemas/{name}", schema_hook=_schema_of
@@ -69,6 +70,7 @@ def _operation(route: Route) -> Json:
         "summary": route.summary,
         "responses": {
             str(route.status): _done(route),
+            **_acceptance(route),
             **_refusals(route),
         },
     }
@@ -127,6 +129,13 @@ def _done(route: Route) -> Json:
         location = {"schema": {"type": "string"}, "description": "a page of the web client"}
         return {"description": "Go there", "headers": {"Location": location}}
     return {"description": "Done", "content": _answer(route)}
+
+
+def _acceptance(route: Route) -> dict[str, Json]:
+    if route.or_accepted is None:
+        return {}
+    content = _content(route.or_accepted.__name__)
+    return {"202": {"description": "Accepted, something has to be done first", "content": content}}
 
 
 def _answer(route: Route) -> Json:

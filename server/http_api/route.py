@@ -22,6 +22,7 @@ from server.http_api.sso_cookie import (
 )
 from server.protocol.base import Body
 from server.services.account import AccountService
+from server.services.account_letters import AccountLetters
 from server.services.archive import ArchiveService
 from server.services.attendance import AttendanceService
 from server.services.audit import Audit
@@ -32,6 +33,8 @@ from server.services.ice_servers import IceServerService
 from server.services.identity import IdentityService
 from server.services.invitation import InvitationService
 from server.services.meeting import MeetingService
+from server.services.password_reset import PasswordResetService
+from server.services.registration import RegistrationService
 from server.services.session import SessionService
 from server.services.sso import SsoService
 
@@ -45,6 +48,9 @@ class AuthServices:
     account: AccountService
     session: SessionService
     audit: Audit
+    registration: RegistrationService
+    password_reset: PasswordResetService
+    letters: AccountLetters
     sso: SsoService
     identity: IdentityService
 
@@ -103,6 +109,7 @@ class Route:
     `takes_file`: the body is a file, in pieces. Without a `reply` the answer is one.
     `file_kind`: its media type, where that is known before. `takes_cookie`: with a refresh token;
     `takes_sso_cookie`: with that of a single sign-on.
+    `or_accepted`: another answer, with 202, that says what has to be done first.
     """
 
     method: str
@@ -121,6 +128,7 @@ class Route:
     file_kind: str = ""
     takes_cookie: bool = False
     takes_sso_cookie: bool = False
+    or_accepted: type[Body] | None = None
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -150,8 +158,11 @@ def bind(
         if isinstance(reply, Redirect):
             return send_redirect(reply)
         body = reply.body if isinstance(reply, WithCookie | WithSsoCookie) else reply
+        is_accepted = route.or_accepted is not None and isinstance(body, route.or_accepted)
         response = web.Response(
-            status=route.status, body=msgspec.json.encode(body), content_type="application/json"
+            status=202 if is_accepted else route.status,
+            body=msgspec.json.encode(body),
+            content_type="application/json",
         )
         if isinstance(reply, WithCookie):
             write_cookie(request, response, reply)

@@ -3,6 +3,7 @@
 from server import errors
 from server.http_api import attendance, file, ice_servers, invitation, meeting
 from server.http_api.account_routes import ACCOUNT_ROUTES
+from server.http_api.registration_routes import REGISTRATION_ROUTES
 from server.http_api.route import Route
 from server.http_api.sso_routes import SSO_ROUTES
 from server.protocol.attendance import (
@@ -55,6 +56,7 @@ _DOWNLOAD = (errors.LinkExpired, errors.FileNotFound)
 # Routes of one path stand side by side: they are one resource, which a preflight asks about.
 # fmt: off
 ROUTES = (
+    *REGISTRATION_ROUTES,
     *ACCOUNT_ROUTES,
     *SSO_ROUTES,
     Route("GET", "/api/ice-servers", ice_servers.ice_servers, None, IceServers, 200, True, "STUN and TURN servers for RTCPeerConnection", allows_guests=True),  # noqa: E501

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
-from server.domain.mail import Letter
+from server.domain.mail import Letter, Way
 from server.errors import MailNotConfigured, Unavailable
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,8 @@ class SmtpMail:
     smtp:// speaks TLS when the server offers it, and with a password always: without TLS there is
     no login. `sender` is the address in From, with a name or without.
     """
+
+    way: Way = "smtp"
 
     def __init__(self, url: str, sender: str, tls: ssl.SSLContext | None = None) -> None:
         self._url = urlsplit(url)
@@ -73,8 +75,30 @@ class SmtpMail:
 class NoMail:
     """Implements the Mail port where no mail server is named."""
 
+    way: Way = "none"
+
     async def send(self, letters: Sequence[Letter]) -> list[Letter]:
         raise MailNotConfigured
+
+
+class LogMail:
+    """Implements the Mail port for development: what would be sent can be read in the log."""
+
+    way: Way = "log"
+
+    async def send(self, letters: Sequence[Letter]) -> list[Letter]:
+        for letter in letters:
+            log.warning(
+                "no mail server, a letter to %s: %s: %s", letter.to, letter.subject, letter.text
+            )
+        return []
+
+
+def make_mail(url: str, sender: str, *, is_logged: bool = False) -> SmtpMail | LogMail | NoMail:
+    """`is_logged`: what happens without a mail server."""
+    if url:
+        return SmtpMail(url, sender)
+    return LogMail() if is_logged else NoMail()
 
 
 def compose(letter: Letter, sender: str) -> EmailMessage:
@@ -90,6 +114,8 @@ def compose(letter: Letter, sender: str) -> EmailMessage:
     message["Message-ID"] = make_msgid(domain=_domain(message))
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies
     message.set_content(letter.text)
+    if letter.html:
+        message.add_alternative(letter.html, subtype="html")
     for attachment in letter.attachments:
         maintype, _, rest = attachment.kind.partition("/")
         subtype, *parameters = (part.strip() for part in rest.split(";"))

@@ -16,10 +16,13 @@ DeviceName = Annotated[
 
 
 class RegisterRequest(Body, frozen=True, kw_only=True):
-    name: Annotated[str, Meta(min_length=1, max_length=64)]
-    email: Annotated[str, Meta(min_length=3, max_length=254)]
-    password: Annotated[str, Meta(min_length=1, max_length=1024)]
-    username: Annotated[str, Meta(max_length=64)] | None = None
+    """What is wrong with it is told for all fields at once, as `fields` in the details."""
+
+    name: Annotated[str, Meta(max_length=1024)]
+    email: Annotated[str, Meta(max_length=1024)]
+    password: Annotated[str, Meta(max_length=1024)]
+    username: Annotated[str, Meta(max_length=1024)] | None = None
+    phone: Annotated[str, Meta(max_length=64)] | None = None
     client: Client | None = None
     device: DeviceName | None = None
 

@@ -1,64 +1,69 @@
-"""Accounts: sign up, sign in, who is it, sign out."""
+"""Accounts: sign in, who is it, sign out."""
 
+from collections.abc import Callable
 from contextlib import suppress
+from time import time
 
 from server.auth.passwords import Passwords
 from server.auth.tokens import AccessTokens
 from server.domain.identity import Identity
+from server.domain.registration import Registration
 from server.domain.session import Device
-from server.domain.text import normalise_email, normalise_name, normalise_username
-from server.errors import InvalidPayload, NotFound, Unauthenticated, WrongCredentials
-from server.protocol.account import LoginRequest, RegisterRequest
+from server.domain.text import normalise_email, normalise_username
+from server.errors import EmailNotVerified, NotFound, Unauthenticated, WrongCredentials
+from server.protocol.account import LoginRequest
 from server.services.audit import Audit
 from server.services.login_limits import LoginLimits
 from server.services.session import Login, SessionService
 from server.services.sign_in import Attempt, SignIn
+from server.storage.registrations import RegistrationStore
 from server.storage.users import User, UserStore
 
 
 class AccountService:
-    """Every method may also raise Unavailable."""
+    """`registrations` are those that wait for a code, where one is needed.
+
+    Every method may also raise Unavailable.
+    """
 
     def __init__(
         self,
         users: UserStore,
+        registrations: RegistrationStore | None,
         sessions: SessionService,
         passwords: Passwords,
         tokens: AccessTokens,
         limits: LoginLimits,
         sign_in: SignIn,
         audit: Audit,
+        clock: Callable[[], float] = time,
     ) -> None:
         self._users = users
+        self._registrations = registrations
         self._sessions = sessions
         self._sign_in = sign_in
         self._audit = audit
         self._passwords = passwords
         self._tokens = tokens
         self._limits = limits
-
-    async def register(self, wish: RegisterRequest, device: Device) -> Login:
-        """Raises InvalidPayload, AlreadyExists, RateLimited."""
-        name, email, username = _checked(wish)
-        async with self._limits.registration(device.address), self._passwords.turn():
-            password_hash = await self._passwords.hash(wish.password)
-            user = await self._users.add(name, email, password_hash, username)
-            self._audit.note_later(user.id, "registered", device)
-            attempt = Attempt(device, "registration", is_renewed=wish.client is not None)
-            return await self._sign_in.complete(user, attempt)
+        self._clock = clock
 
     async def login(self, wish: LoginRequest, device: Device) -> Login:
         """Raises WrongCredentials, in one way and time for whatever is wrong, RateLimited, and
-        what a gate of SignIn raises, after the right password."""
-        account, user = await self._find(wish.email)
+        after the right password EmailNotVerified and what a gate of SignIn raises."""
+        account, found = await self._find(wish.email)
         async with self._limits.login(account, device.address), self._passwords.turn():
-            password_hash = user.password_hash if user else None
-            if not await self._passwords.matches(wish.password, password_hash) or user is None:
-                if user is not None:
-                    self._audit.note_later(user.id, "sign_in_failed", device, "password")
+            password_hash = found.password_hash if found else None
+            if not await self._passwords.matches(wish.password, password_hash) or found is None:
+                if isinstance(found, User):
+                    self._audit.note_later(found.id, "sign_in_failed", device, "password")
                 raise WrongCredentials
+            if isinstance(found, Registration):
+                raise EmailNotVerified(registration=found.id, email=found.account.email)
             attempt = Attempt(device, "password", is_renewed=wish.client is not None)
-            return await self._sign_in.complete(user, attempt)
+            login = await self._sign_in.complete(found, attempt)
+            await self._check_still_right(found)
+            return login
 
     async def authenticate(self, token: str) -> Identity:
         """Whose token it is. Raises Unauthenticated also when the session or user is gone."""
@@ -82,7 +87,7 @@ class AccountService:
         with suppress(NotFound):
             await self._sessions.end(identity, identity.session_id)
 
-    async def _find(self, login: str) -> tuple[str, User | None]:
+    async def _find(self, login: str) -> tuple[str, User | Registration | None]:
         """Who it is, and what failures are counted by: the account, however it is named."""
         email, username = normalise_email(login), normalise_username(login)
         user = None
@@ -90,22 +95,23 @@ class AccountService:
             user = await self._users.find_by_email(email)
         elif username is not None:
             user = await self._users.find_by_username(username)
-        return user.id if user else email or username or "", user
+        # Looked for either way: how long that takes tells nothing.
+        waiting = await self._find_waiting(email, username)
+        return user.id if user else email or username or "", user or waiting
 
+    async def _find_waiting(self, email: str | None, username: str | None) -> Registration | None:
+        if self._registrations is None:
+            return None
+        if email is not None:
+            return await self._registrations.find_by_email(email, self._clock())
+        if username is not None:
+            return await self._registrations.find_by_username(username, self._clock())
+        return None
 
-def _checked(wish: RegisterRequest) -> tuple[str, str, str | None]:
-    """Name, email and username as they are stored. Raises InvalidPayload."""
-    name = normalise_name(wish.name)
-    if name is None:
-        raise InvalidPayload("The name is empty, too long or has unusual characters", field="name")
-    email = normalise_email(wish.email)
-    if email is None:
-        raise InvalidPayload("This is not an email address", field="email")
-    if not wish.username:
-        return name, email, None
-    username = normalise_username(wish.username)
-    if username is None:
-        raise InvalidPayload(
-            "A username has 3 to 32 letters, digits, dots, hyphens or underscores", field="username"
-        )
-    return name, email, username
+    async def _check_still_right(self, user: User) -> None:
+        """A password that was changed while it was checked opens nothing. Raises
+        WrongCredentials."""
+        now = await self._users.find(user.id)
+        if now is None or now.password_hash != user.password_hash:
+            await self._sessions.end_all(user.id)
+            raise WrongCredentials

@@ -1,6 +1,7 @@
 """Invitations to a meeting: a file for calendars, and letters."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from time import time
 from typing import NamedTuple
@@ -8,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 from server.domain.calendar import find_time_zone
 from server.domain.identity import Identity
-from server.domain.mail import Attachment, Letter, is_mail_address
+from server.domain.mail import Attachment, is_mail_address
 from server.domain.meeting import Meeting
 from server.domain.text import normalise_email, normalise_text
 from server.errors import Ended, HasNoTime, InvalidPayload
+from server.mail.letters import write_letter
 from server.protocol.invitation import MAX_NOTE_LENGTH, Invite
 from server.services.calendar import calendar_entry
 from server.services.mail_limits import MailLimits
@@ -72,17 +74,17 @@ class InvitationService:
         if note is None:
             raise InvalidPayload("The message has unusual characters", field="message")
         await self._limits.invitations(identity.user_id, emails)
-        text = _text(meeting, identity, self._link(meeting), note)
+        values = _values(meeting, identity, self._link(meeting), note)
         attachments: tuple[Attachment, ...] = ()
         if meeting.starts_at is not None:
             zone = _zone(meeting)
             entry = calendar_entry(meeting, identity, self._link(meeting), zone, now)
             attachments = (Attachment("invite.ics", CALENDAR_KIND, entry),)
         reply_to = identity.email if is_mail_address(identity.email) else ""
-        subject = f"Invitation: {meeting.title}"
-        refused = await self._mail.send(
-            [Letter(email, subject, text, reply_to, attachments) for email in emails]
+        letter = write_letter(
+            "invitation", emails[0], values, reply_to=reply_to, attachments=attachments
         )
+        refused = await self._mail.send([replace(letter, to=email) for email in emails])
         not_taken = [letter.to for letter in refused]
         return Sent([email for email in emails if email not in not_taken], not_taken)
 
@@ -99,16 +101,16 @@ def _emails(wished: list[str]) -> list[str]:
     return list(dict.fromkeys(email for email in found.values() if email is not None))
 
 
-def _text(meeting: Meeting, organizer: Identity, link: str, note: str) -> str:
-    parts = [
-        f"{organizer.name} ({organizer.email}) invites you to a meeting.",
-        note,
-        "\n".join(filter(None, (meeting.title, _when(meeting)))),
-        f"Join: {link}",
-        "You will be asked for a password." if meeting.password_hash else "",
-        meeting.description,
-    ]
-    return "\n\n".join(filter(None, parts)) + "\n"
+def _values(meeting: Meeting, organizer: Identity, link: str, note: str) -> dict[str, str]:
+    return {
+        "organizer": f"{organizer.name} ({organizer.email})",
+        "note": note,
+        "title": meeting.title,
+        "time": _when(meeting),
+        "link": link,
+        "password": "You will be asked for a password." if meeting.password_hash else "",
+        "description": meeting.description,
+    }
 
 
 def _when(meeting: Meeting) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 from server.domain.ids import ParticipantId, RoomId, SessionId
-from server.domain.mail import Letter
+from server.domain.mail import Letter, Way
 from server.domain.meeting import Admission
 from server.domain.participant import Caller
 from server.protocol.base import ServerEvent
@@ -47,7 +47,9 @@ class SessionCloser(Protocol):
 
 
 class Mail(Protocol):
-    """Letters to people; over SMTP, or nowhere where no mail server is named."""
+    """Letters to people; over SMTP, or where no mail server is named to the log or nowhere."""
+
+    way: Way
 
     async def send(self, letters: Sequence[Letter]) -> list[Letter]:
         """Those that were not taken. Raises MailNotConfigured, and Unavailable when none was."""

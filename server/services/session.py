@@ -141,6 +141,11 @@ class SessionService:
         ]
         return sum(await asyncio.gather(*(self._end(one, identity.user_id) for one in others)))
 
+    async def end_all(self, user_id: UserId) -> None:
+        """Whoever is signed in has to do so again."""
+        sessions = await self._sessions.of_user(user_id, self._clock())
+        await asyncio.gather(*(self._end(each.id, user_id) for each in sessions))
+
     async def end_surplus(self) -> None:
         """Of those who have signed in lately: of too many, the ones unused for longest end."""
         while self._opened:

@@ -51,6 +51,7 @@ class UserStore:
         email: str,
         password_hash: bytes | None,
         username: str | None = None,
+        phone: str | None = None,
         user_id: UserId | None = None,
     ) -> User:
         """Raises AlreadyExists, Unavailable."""
@@ -61,6 +62,8 @@ class UserStore:
             document["password"] = password_hash.decode()
         if username is not None:
             document["username"] = username
+        if phone is not None:
+            document["phone"] = phone
         with unreachable_as_unavailable():
             try:
                 await self._database.collection("users").insert_one(document)
@@ -83,6 +86,13 @@ class UserStore:
         except InvalidId:
             return None
 
+    async def set_password(self, user_id: UserId, password_hash: bytes) -> None:
+        """Raises Unavailable."""
+        change = {"$set": {"password": password_hash.decode()}}
+        with unreachable_as_unavailable():
+            users = self._database.collection("users")
+            await users.update_one({"_id": ObjectId(user_id)}, change)
+
     async def _find(self, query: Document) -> User | None:
         with unreachable_as_unavailable():
             document = await self._database.collection("users").find_one(query)
@@ -92,7 +102,7 @@ class UserStore:
 def _taken(error: DuplicateKeyError) -> AlreadyExists:
     if "username" in (error.details or {}).get("keyPattern", ()):
         return AlreadyExists("This username is taken", field="username")
-    return AlreadyExists()
+    return AlreadyExists(field="email")
 
 
 def _user(document: Document) -> User:

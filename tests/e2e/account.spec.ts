@@ -16,8 +16,9 @@ test("a wrong password and a taken email are told, and the focus is there", asyn
   await visitor.field("Email").fill(ada.email.toUpperCase());
   await visitor.field("Password").fill("correct horse battery");
   await visitor.button("Create account").click();
-  await expect(alert).toContainText("There is an account with this email already");
-  await expect(alert).toBeFocused();
+  const email = visitor.field("Email");
+  await expect(email).toHaveAccessibleDescription(/There is an account with this email already/);
+  await expect(email).toBeFocused();
 });
 
 test("signing out ends the session, and signing in leads back in", async ({ person }) => {

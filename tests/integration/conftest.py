@@ -20,12 +20,14 @@ from server.settings import Settings
 from tests.conformance.raw_clients import Door
 from tests.support.accounts import Accounts
 from tests.support.api import Api
+from tests.support.mailbox import Mailbox, mail_server
 from tests.support.peers import Peers
 from tests.support.redis import RedisServer
 from tests.support.server_process import wait_until
 
 StartApi = Callable[[Settings], Awaitable[Api]]
 Nodes = tuple[Peers, Peers]
+PUBLIC_URL = "https://parley.example"
 
 
 class ProductServer(TestServer):
@@ -54,6 +56,24 @@ async def start_api() -> AsyncIterator[StartApi]:
 async def api(start_api: StartApi, settings: Settings) -> Api:
     """A server with the settings of the test."""
     return await start_api(settings)
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    """Of everybody who is written to."""
+    with mail_server() as mailbox:
+        yield mailbox
+
+
+@pytest.fixture
+def posting(settings: Settings, mailbox: Mailbox) -> Settings:
+    """Letters go there."""
+    return replace(
+        settings,
+        public_url=PUBLIC_URL,
+        smtp_url=f"smtp://127.0.0.1:{mailbox.port}",
+        mail_from="Parley <noreply@parley.example>",
+    )
 
 
 @pytest.fixture

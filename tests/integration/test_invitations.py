@@ -1,6 +1,5 @@
 """Invitations: files for calendars, and letters over a real SMTP server."""
 
-from collections.abc import Iterator
 from time import time
 from typing import Any
 
@@ -9,29 +8,12 @@ from icalendar import Calendar
 from msgspec.structs import replace
 
 from server.settings import Settings
-from tests.integration.conftest import StartApi
+from tests.integration.conftest import PUBLIC_URL, StartApi
 from tests.support.api import Answer, Api
-from tests.support.mailbox import Mailbox, mail_server
+from tests.support.mailbox import Mailbox
 from tests.support.meetings import Meetings
 
 HOUR_MS = 3_600_000
-PUBLIC_URL = "https://parley.example"
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with mail_server() as mailbox:
-        yield mailbox
-
-
-@pytest.fixture
-def posting(settings: Settings, mailbox: Mailbox) -> Settings:
-    return replace(
-        settings,
-        public_url=PUBLIC_URL,
-        smtp_url=f"smtp://127.0.0.1:{mailbox.port}",
-        mail_from="Parley <noreply@parley.example>",
-    )
 
 
 @pytest.fixture
@@ -115,13 +97,14 @@ async def test_invitation_when_sent_then_each_gets_a_letter_and_a_file(
     letter = mailbox.to("bob@example.org")
     assert (letter["Subject"], letter["To"]) == ("Invitation: Plän B", "bob@example.org")
     assert letter["Reply-To"] == "alice@example.org"
-    body = letter.get_body()
-    assert body is not None
-    text = body.get_content().replace("\r\n", "\n")
-    for part in ("Alice (alice@example.org)", "See you\nthere", f"{PUBLIC_URL}/room/{code}",
-                 "(Europe/Berlin)", "asked for a password", "What we do"):  # fmt: skip
-        assert part in text
-    assert "1234" not in text
+    for kind, lines in (("plain", "See you\nthere"), ("html", "See you<br>\nthere")):
+        body = letter.get_body((kind,))
+        assert body is not None
+        text = body.get_content().replace("\r\n", "\n")
+        for part in ("Alice (alice@example.org)", lines, f"{PUBLIC_URL}/room/{code}",
+                     "(Europe/Berlin)", "asked for a password", "What we do"):  # fmt: skip
+            assert part in text
+        assert "1234" not in text
     (file,) = letter.iter_attachments()
     assert file.get_content_type() == "text/calendar"
     content = file.get_payload(decode=True)

@@ -3,16 +3,23 @@
 from time import time
 
 from server.auth.oidc.provider import OidcProvider
+from server.auth.one_time_codes import OneTimeCodes
 from server.auth.passwords import Passwords
 from server.auth.refresh import RefreshTokens
 from server.auth.tokens import AccessTokens
 from server.domain.ids import SessionId
+from server.domain.registration import Registration
 from server.domain.session import Device
 from server.domain.sso import Provider
 from server.protocol.account import LoginRequest, RegisterRequest
+from server.protocol.verification import ResetPassword, VerifyEmail
 from server.services.account import AccountService
+from server.services.account_letters import AccountLetters
 from server.services.audit import Audit
+from server.services.code_limits import CodeLimits
 from server.services.login_limits import LoginLimits
+from server.services.password_reset import PasswordResetService
+from server.services.registration import RegistrationLimits, RegistrationService
 from server.services.session import Lifetimes, Login, SessionService
 from server.services.sign_in import SignIn
 from server.services.sso import SsoService
@@ -20,10 +27,13 @@ from server.settings import Settings
 from server.storage.account_log import AccountLog
 from server.storage.database import Database
 from server.storage.identities import IdentityStore
+from server.storage.password_resets import PasswordResetStore
+from server.storage.registrations import RegistrationStore
 from server.storage.sessions import SessionStore
 from server.storage.sso_attempts import SsoAttempts
 from server.storage.users import UserStore
 from tests.support.api import PASSWORD
+from tests.support.letters import RecordingMail, code_in
 
 HERE = "127.0.0.1"
 LAPTOP = Device("a laptop", HERE)
@@ -45,7 +55,7 @@ class RecordingCloser:
 
 
 class Accounts:
-    """Between `open` and `close`; `now` is what time it is for sessions, in Unix seconds."""
+    """Between `open` and `close`; `now` is what time it is for them, in Unix seconds."""
 
     def __init__(self, settings: Settings) -> None:
         self.now = float(round(time()))
@@ -68,19 +78,36 @@ class Accounts:
         )
         self.log = AccountLog(self._database)
         self.audit = Audit(self.log, clock=lambda: self.now)
-        self.sign_in = SignIn(self.sessions, self.audit)
-        self.account = AccountService(
-            self.users, self.sessions, self._passwords, tokens, limits, self.sign_in, self.audit
-        )
         self.identities = IdentityStore(self._database)
+        self.registrations = RegistrationStore(self._database)
+        self.resets = PasswordResetStore(self._database)
+        self.mail = RecordingMail()
+        self.letters = AccountLetters(self.mail, "https://parley.example")
+        self.sign_in = sign_in = SignIn(self.sessions, self.audit)
+        codes, code_limits = OneTimeCodes(settings.jwt_secret), CodeLimits()
+        self.account = AccountService(
+            self.users, self.registrations, self.sessions, self._passwords, tokens, limits,
+            sign_in, self.audit, clock=lambda: self.now,
+        )  # fmt: skip
+        self.registration = RegistrationService(
+            self.users, self.registrations, self._passwords, codes,
+            RegistrationLimits(limits, code_limits), self.letters, sign_in, self.audit,
+            must_verify=settings.require_email_verification, clock=lambda: self.now,
+        )  # fmt: skip
+        self.password_reset = PasswordResetService(
+            self.users, self.resets, self._passwords, codes, code_limits, self.letters,
+            self.sessions, self.audit, clock=lambda: self.now,
+        )  # fmt: skip
 
     async def open(self) -> None:
         await self._database.open(self._mongo_uri)
-        await self.users.create_indexes()
+        for store in (self.users, self.registrations, self.resets):
+            await store.create_indexes()
         await self.log.create_indexes()
         await self.identities.create_indexes()
 
     async def close(self) -> None:
+        await self.letters.sent()
         await self.audit.write()
         self._passwords.close()
         self._database.close()
@@ -101,9 +128,40 @@ class Accounts:
 
     async def register(self, name: str = "alice", **changes: str) -> Login:
         """For somebody who renews their session."""
+        login = await self.apply(name, **changes)
+        assert isinstance(login, Login)
+        return login
+
+    async def apply(
+        self, name: str = "alice", address: str = HERE, **changes: str
+    ) -> Login | Registration:
+        """To register, where that may take a code."""
         wish = {"name": name, "email": f"{name}@example.org", "password": PASSWORD}
         body = RegisterRequest(**(wish | {"client": "web"} | changes))  # type: ignore[arg-type]
-        return await self.account.register(body, LAPTOP)
+        return await self.registration.register(body, Device(LAPTOP.name, address))
+
+    async def waiting(self, name: str = "alice", **changes: str) -> Registration:
+        registration = await self.apply(name, **changes)
+        assert isinstance(registration, Registration)
+        return registration
+
+    async def verify(self, registration: Registration, code: str, address: str = HERE) -> Login:
+        body = VerifyEmail(registration=registration.id, code=code, client="web")
+        return await self.registration.verify(body, Device(LAPTOP.name, address))
+
+    async def forget(self, login: str = "alice@example.org", address: str = HERE) -> None:
+        """The password; when the letter is sent."""
+        await self.password_reset.request(login, Device(LAPTOP.name, address))
+        await self.letters.sent()
+
+    async def reset(self, code: str, password: str, address: str = HERE) -> None:
+        body = ResetPassword(code=code, password=password)
+        await self.password_reset.reset(body, Device("a phone", address))
+
+    async def last_code(self) -> str:
+        """Of the newest letter."""
+        await self.letters.sent()
+        return code_in(self.mail.letters[-1].text)
 
     async def login(
         self, login: str = "alice@example.org", address: str = HERE, **changes: str

@@ -1,6 +1,10 @@
 """A real SMTP server that keeps what it gets."""
 
-from collections.abc import Iterator
+import asyncio
+import json
+import sys
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -25,6 +29,18 @@ class Mailbox:
         self.full: set[str] = set()
         self.sessions: set[object] = set()
         self.port = 0
+        self.told: Callable[[object], None] | None = None
+        self._changed = threading.Condition()
+
+    async def newest(self, count: int = 1) -> EmailMessage:
+        """The last that came, when there are so many of them: nobody's answer waits for one."""
+
+        def wait() -> bool:
+            with self._changed:
+                return self._changed.wait_for(lambda: len(self.letters) >= count, timeout=5)
+
+        assert await asyncio.to_thread(wait), f"{len(self.letters)} letters"
+        return self.letters[-1]
 
     def to(self, email: str) -> EmailMessage:
         """The one letter that somebody got."""
@@ -49,9 +65,24 @@ class Mailbox:
         self.sessions.add(session)
         letter = BytesParser(policy=default).parsebytes(envelope.content or b"")  # type: ignore[arg-type]
         assert isinstance(letter, EmailMessage)
-        self.letters.append(letter)
-        self.readers.append(list(envelope.rcpt_tos))
+        with self._changed:
+            self.letters.append(letter)
+            self.readers.append(list(envelope.rcpt_tos))
+            self._changed.notify_all()
+        if self.told:
+            self.told(_in_short(letter))
         return "250 OK"
+
+
+def _in_short(letter: EmailMessage) -> dict[str, str]:
+    text, html = (letter.get_body((kind,)) for kind in ("plain", "html"))
+    assert text is not None
+    return {
+        "to": letter["To"],
+        "subject": letter["Subject"],
+        "text": text.get_content(),
+        "html": html.get_content() if html is not None else "",
+    }
 
 
 @contextmanager
@@ -73,3 +104,19 @@ def check_password(
     """An authenticator for `mail_server`."""
     given = isinstance(data, LoginPassword) and (data.login, data.password)
     return AuthResult(success=given == (USER.encode(), PASSWORD.encode()))
+
+
+def main() -> None:
+    """A mail server for tests in another language: its port, then a JSON line for each letter."""
+
+    def tell(message: object) -> None:
+        print(json.dumps(message), flush=True)
+
+    with mail_server() as mailbox:
+        mailbox.told = tell
+        tell(mailbox.port)
+        sys.stdin.read()  # until the test ends
+
+
+if __name__ == "__main__":
+    main()

@@ -90,6 +90,15 @@ def test_settings_when_of_every_kind_then_converted(tmp_path: Path) -> None:
             },
             "PUBLIC_URL: required with SMTP_URL",
         ),
+        (
+            {
+                "ENV": "production",
+                "JWT_SECRET": SECRET,
+                "MONGO_URI": "mongodb://x",
+                "REQUIRE_EMAIL_VERIFICATION": "true",
+            },
+            "SMTP_URL: required with REQUIRE_EMAIL_VERIFICATION",
+        ),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
 )

@@ -1,17 +1,38 @@
 import type {
+  CodeSent,
   CurrentUser,
   LoginRequest,
   MessageBody,
   RegisterRequest,
+  ResetPassword,
+  ResetRequested,
   SignedIn,
   UserBody,
+  VerifyEmail,
 } from "../protocol/generated";
 import { request } from "./request";
 
 export type { UserBody };
 
-export function register(body: RegisterRequest): Promise<SignedIn> {
+/** Where a mailed code is needed first, the answer says so. */
+export function register(body: RegisterRequest): Promise<SignedIn | CodeSent> {
   return request("/api/auth/register", { method: "POST", body: { ...body, client: "web" } });
+}
+
+export function verifyEmail(body: VerifyEmail): Promise<SignedIn> {
+  return request("/api/auth/verify", { method: "POST", body: { ...body, client: "web" } });
+}
+
+export function resendCode(registration: string): Promise<CodeSent> {
+  return request("/api/auth/verify/resend", { method: "POST", body: { registration } });
+}
+
+export function forgotPassword(email: string): Promise<ResetRequested> {
+  return request("/api/auth/forgot", { method: "POST", body: { email } });
+}
+
+export function resetPassword(body: ResetPassword): Promise<MessageBody> {
+  return request("/api/auth/reset", { method: "POST", body });
 }
 
 export function login(body: LoginRequest): Promise<SignedIn> {

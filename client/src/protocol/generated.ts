@@ -6,6 +6,8 @@ export type ErrorCode =
   | "already_exists"
   | "already_linked"
   | "banned"
+  | "code_expired"
+  | "email_not_verified"
   | "ended"
   | "file_not_found"
   | "file_too_large"
@@ -42,6 +44,7 @@ export type ErrorCode =
   | "unavailable"
   | "unsupported_event"
   | "unsupported_media_type"
+  | "wrong_code"
   | "wrong_credentials"
   | "wrong_password";
 
@@ -244,11 +247,13 @@ export interface ServerToClientEvents {
   peerReconnected: (payload: PeerReconnected) => void;
 }
 
+/** What is wrong with it is told for all fields at once, as `fields` in the details. */
 export interface RegisterRequest {
   name: string;
   email: string;
   password: string;
   username?: string;
+  phone?: string;
   /** who renews the session: a page by its cookie, or an app that keeps a token */
   client?: "native" | "web";
   /** what the session is listed as, else the User-Agent */
@@ -1366,4 +1371,52 @@ export interface IdentityBody {
 export interface Identities {
   items: IdentityBody[];
   hasPassword: boolean;
+}
+
+/**
+ * There is no account yet: a code is on its way to `email`.
+ *
+ * It is good for `expiresInSeconds`; another one can be had after `resendInSeconds`.
+ * `isLogged`: this server sends no mail, what it would send stands in its log (development).
+ */
+export interface CodeSent {
+  registration: string;
+  email: string;
+  expiresInSeconds: number;
+  resendInSeconds: number;
+  isLogged: boolean;
+}
+
+/** Spaces and hyphens in `code` do not matter. */
+export interface VerifyEmail {
+  /** what the answer to the registration named */
+  registration: string;
+  code: string;
+  /** who renews the session: a page by its cookie, or an app that keeps a token */
+  client?: "native" | "web";
+  /** what the session is listed as, else the User-Agent */
+  device?: string;
+}
+
+export interface ResendCode {
+  /** what the answer to the registration named */
+  registration: string;
+}
+
+/** `email` may hold a username. */
+export interface ForgotPassword {
+  email: string;
+}
+
+/** The same whether there is such an account or not. `isLogged` as in `CodeSent`. */
+export interface ResetRequested {
+  message: string;
+  expiresInSeconds: number;
+  isLogged: boolean;
+}
+
+/** `code`: of the letter, or what stands behind the `#` of its link. */
+export interface ResetPassword {
+  code: string;
+  password: string;
 }

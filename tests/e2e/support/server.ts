@@ -4,8 +4,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-const root = path.resolve(__dirname, "../../..");
-const python = process.env.PYTHON_BIN ?? path.join(root, ".venv/bin/python");
+export const root = path.resolve(__dirname, "../../..");
+export const python = process.env.PYTHON_BIN ?? path.join(root, ".venv/bin/python");
 export const clientDir = path.resolve(root, process.env.CLIENT_DIR ?? "client/dist");
 
 const START_MS = 60_000;

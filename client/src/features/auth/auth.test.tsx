@@ -103,10 +103,11 @@ test("a new account may have a username, and one that is taken is marked", async
   const user = show("/register");
   await user.type(screen.getByLabelText("Name"), "Ada");
   await user.type(screen.getByLabelText("Email"), ADA.email);
+  await user.click(screen.getByText("Username and phone number (optional)"));
   await user.type(screen.getByLabelText("Username"), "a b");
   await user.type(screen.getByLabelText("Password"), "correct horse");
   await user.click(screen.getByRole("button", { name: "Create account" }));
-  expect(screen.getByRole("alert")).toHaveTextContent("A username has 3 to 32 letters");
+  expect(screen.getByLabelText("Username")).toHaveAccessibleDescription(/3 to 32 letters/);
   await user.clear(screen.getByLabelText("Username"));
   await user.type(screen.getByLabelText("Username"), "ada");
   fetchMock.mockResolvedValueOnce(refuse(400, "already_exists", { field: "username" }));
@@ -123,19 +124,29 @@ test("a taken email is marked in its field", async () => {
   await user.type(screen.getByLabelText("Email"), ADA.email);
   await user.type(screen.getByLabelText("Password"), "correct horse");
   await user.click(screen.getByRole("button", { name: "Create account" }));
-  await screen.findByRole("alert");
   const email = screen.getByLabelText("Email");
-  expect(email).toBeInvalid();
+  await waitFor(() => expect(email).toBeInvalid());
+  expect(email).toHaveFocus();
   expect(email).toHaveAccessibleDescription(/There is an account with this email already/);
 });
 
-test("a mistake is told without asking the server", async () => {
+test("all mistakes are told at once, each at its field, without asking the server", async () => {
   const user = show("/register");
-  await user.type(screen.getByLabelText("Name"), "Ada");
-  await user.type(screen.getByLabelText("Email"), "ada@example.com");
+  await user.type(screen.getByLabelText("Email"), "ada");
+  await user.click(screen.getByText("Username and phone number (optional)"));
+  await user.type(screen.getByLabelText("Phone number"), "030 1");
   await user.type(screen.getByLabelText("Password"), "short");
   await user.click(screen.getByRole("button", { name: "Create account" }));
-  expect(screen.getByRole("alert")).toHaveTextContent("at least 8 characters");
+  expect(screen.getByLabelText("Name")).toHaveFocus();
+  for (const [field, text] of [
+    ["Name", /Enter the name/],
+    ["Email", /Enter your email/],
+    ["Phone number", /country code, for example/],
+    ["Password", /Choose a password of at least 8/],
+  ] as const) {
+    expect(screen.getByLabelText(field)).toHaveAccessibleDescription(text);
+  }
+  expect(screen.getByLabelText("Username")).toBeValid();
   expect(fetchMock).not.toHaveBeenCalled();
 });
 

@@ -9,7 +9,7 @@ interface FormErrorMessageProps {
 }
 
 export function FormErrorMessage({ error, id, ref }: FormErrorMessageProps) {
-  if (!error) return null;
+  if (!error?.text) return null;
   return (
     <Message tone="danger" role="alert" id={id} ref={ref} tabIndex={-1}>
       <p>{error.text}</p>

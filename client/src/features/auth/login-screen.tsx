@@ -1,4 +1,4 @@
-import { Link, useLocation } from "react-router";
+import { Link, useLocation, useNavigate } from "react-router";
 import { login } from "../../api/account";
 import { Button } from "../../ui/button";
 import { CenteredScreen } from "../../ui/centered-screen";
@@ -11,14 +11,25 @@ import { FormErrorMessage } from "./form-error-message";
 import { pathWithNext, readNext } from "./next-path";
 import { useSession } from "./session";
 import { useAuthForm } from "./use-auth-form";
+import { waitingOf } from "./waiting";
 
 export function LoginScreen() {
   const { hasExpired } = useSession();
   const next = readNext(useLocation().search);
-  const { onSubmit, isBusy, shown, errorIdFor } = useAuthForm(
+  const navigate = useNavigate();
+  const { onSubmit, isBusy, shown, errorFor } = useAuthForm(
     ["email", "password"],
     checkLogin,
-    login,
+    async (values) => {
+      try {
+        return await login(values);
+      } catch (error) {
+        const waiting = waitingOf(error);
+        if (!waiting) throw error;
+        await navigate(pathWithNext("/verify", next), { state: { waiting } });
+        return null;
+      }
+    },
   );
   return (
     <CenteredScreen note="The call that does not drop.">
@@ -29,7 +40,7 @@ export function LoginScreen() {
             <p className="text-ink-soft">Sign in and you go straight on to the room.</p>
           )}
         </div>
-        {hasExpired && !shown.error && (
+        {hasExpired && !shown.error?.text && (
           <Message tone="warn" role="status">
             <p>Your session has ended. Sign in again and you are back where you were.</p>
           </Message>
@@ -42,7 +53,7 @@ export function LoginScreen() {
           spellCheck={false}
           autoComplete="username"
           required
-          errorId={errorIdFor("email")}
+          error={errorFor("email")}
         />
         <TextField
           label="Password"
@@ -50,11 +61,16 @@ export function LoginScreen() {
           type="password"
           autoComplete="current-password"
           required
-          errorId={errorIdFor("password")}
+          error={errorFor("password")}
         />
         <Button type="submit" isBusy={isBusy}>
           Sign in
         </Button>
+        <p className="text-center text-sm text-ink-soft">
+          <Link to="/forgot" className="font-semibold text-accent underline">
+            Forgot your password?
+          </Link>
+        </p>
         <p className="text-center text-sm text-ink-soft">
           New here?{" "}
           <Link
