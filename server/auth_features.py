@@ -1,5 +1,6 @@
 """Accounts and their login sessions, as objects that know each other."""
 
+from server.auth.oidc.provider import OidcProvider
 from server.auth.one_time_codes import OneTimeCodes
 from server.auth.passkeys import RelyingParty
 from server.auth.passwords import Passwords
@@ -14,11 +15,13 @@ from server.services.account import AccountService
 from server.services.account_letters import AccountLetters
 from server.services.audit import Audit
 from server.services.code_limits import CodeLimits
+from server.services.identity import IdentityService
 from server.services.login_limits import LoginLimits
 from server.services.password_reset import PasswordResetService
 from server.services.registration import RegistrationLimits, RegistrationService
 from server.services.session import Lifetimes, SessionService
 from server.services.sign_in import SignIn
+from server.services.sso import SsoService
 from server.settings import Settings
 from server.socket_api.connections import ConnectionTable
 from server.socket_api.sessions import SessionsEverywhere
@@ -57,10 +60,12 @@ def make_auth(
     password_reset = PasswordResetService(
         stores.users, stores.password_resets, passwords, codes, code_limits, letters, session, audit
     )
+    sso, identity = _sso(settings, stores, sign_in, limits, audit)
     return AuthServices(
         account, session, audit, protection.confirmation, protection.second_factor,
         protection.second_step(sign_in), protection.passkey, protection.passkey_sign_in(sign_in),
         protection.password(session, letters), registration, password_reset, letters,
+        sso, identity,
     )  # fmt: skip
 
 
@@ -87,6 +92,22 @@ def _protection(
         audit,
         settings.confirmation_ttl_seconds,
     )
+
+
+def _sso(
+    settings: Settings, stores: Stores, sign_in: SignIn, limits: LoginLimits, audit: Audit
+) -> tuple[SsoService, IdentityService]:
+    sso = SsoService(
+        {provider.name: OidcProvider(provider) for provider in settings.providers},
+        stores.sso_attempts,
+        stores.identities,
+        stores.users,
+        sign_in,
+        limits,
+        audit,
+        settings.base_url,
+    )
+    return sso, IdentityService(settings.providers, stores.identities, stores.users, audit)
 
 
 def _letters(settings: Settings) -> AccountLetters:

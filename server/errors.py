@@ -80,14 +80,6 @@ class TokenReused(Unauthenticated):
     default_message = "This was used before, so the session was ended: sign in again"
 
 
-class SecondFactorRequired(Unauthenticated):
-    """The password was right. In details `challenge`, which `POST /api/auth/login/second-factor`
-    wants back with one of the `methods`, and `publicKey` for passkeys."""
-
-    code = "second_factor_required"
-    default_message = "Now the second step"
-
-
 class WrongCode(AppError):
     """`triesLeft` in details."""
 
@@ -107,32 +99,42 @@ class Forbidden(AppError):
     default_message = "This is not allowed"
 
 
-class WrongProof(Forbidden):
-    """A password, a code or a passkey; the token with which it came is as good as before."""
-
-    code = "wrong_proof"
-    default_message = "This is wrong, or was used before"
-
-
-class ChallengeExpired(Forbidden):
-    """Or it was answered before, or asked of somebody else."""
-
-    code = "challenge_expired"
-    default_message = "This took too long, begin again"
-
-
-class ConfirmationRequired(Forbidden):
-    """Not forbidden for ever: `POST /api/auth/confirmation` first, then again."""
-
-    code = "confirmation_required"
-    default_message = "Confirm first that it is you"
-
-
 class EmailNotVerified(Forbidden):
     """Only after the right password. `registration` and `email` in details."""
 
     code = "email_not_verified"
     default_message = "Enter the code that was sent to your email address first"
+
+
+class SsoFailed(Forbidden):
+    """What the provider said is not to be believed; the log says why."""
+
+    code = "sso_failed"
+    default_message = "The sign-in with this provider has failed, try again"
+
+
+class SsoCancelled(Forbidden):
+    code = "sso_cancelled"
+    default_message = "The provider says that the sign-in was cancelled"
+
+
+class SsoExpired(Forbidden):
+    """Or it was begun in another browser, or is over."""
+
+    code = "sso_expired"
+    default_message = "This sign-in has expired, begin again"
+
+
+class NoVerifiedEmail(Forbidden):
+    code = "no_verified_email"
+    default_message = "The provider has not verified an email address of yours"
+
+
+class NotLinked(Forbidden):
+    """An account with this `email` exists; who signs in to it can link this `provider`, `label`."""
+
+    code = "identity_not_linked"
+    default_message = "Sign in to your account with this email first, then the two are linked"
 
 
 class NotFound(AppError):
@@ -190,24 +192,21 @@ class Ended(AppError):
     default_message = "The meeting has ended"
 
 
+class AlreadyLinked(AppError):
+    """This identity with another account, or this account with another identity there."""
+
+    code, http_status = "already_linked", 409
+    default_message = "Another account is linked already"
+
+
+class LastWayIn(AppError):
+    code, http_status = "last_way_in", 409
+    default_message = "Without it you could not sign in any more: set a password first"
+
+
 class HasNoTime(AppError):
     code, http_status = "no_start_time", 409
     default_message = "The meeting has no time that a calendar could hold"
-
-
-class LastPasskey(AppError):
-    code, http_status = "last_passkey", 409
-    default_message = "The second step needs this passkey: turn it off first, or add an app"
-
-
-class TooManyPasskeys(AppError):
-    code, http_status = "too_many_passkeys", 409
-    default_message = "There are too many passkeys, remove one first"
-
-
-class NoPasskey(AppError):
-    code, http_status = "no_passkey", 409
-    default_message = "Add a passkey first"
 
 
 class MailNotConfigured(AppError):
@@ -273,6 +272,11 @@ class RateLimited(AppError):
 class Unavailable(AppError):
     code, http_status = "unavailable", 503
     default_message = "The service is busy or not reachable, try again"
+
+
+class ProviderUnavailable(Unavailable):
+    code = "provider_unavailable"
+    default_message = "The provider cannot be reached at the moment, try again later"
 
 
 class Overtaken(Unavailable):

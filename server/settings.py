@@ -15,6 +15,8 @@ from dotenv import dotenv_values
 from msgspec import Meta
 
 from server.domain.mail import is_mail_address
+from server.domain.sso import Provider
+from server.provider_settings import read_providers
 
 MIN_SECRET_BYTES = 32
 _REDIS_SCHEMES = ("redis://", "rediss://", "redis+sentinel://")
@@ -29,7 +31,10 @@ class SettingsError(Exception):
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):
-    """One field per variable of the same name in capitals; `.env.example` explains each."""
+    """One field per variable of the same name in capitals; `.env.example` explains each.
+
+    But `providers` are families of variables: see provider_settings.py.
+    """
 
     env: Literal["development", "production"] = "development"
     host: str = "localhost"
@@ -54,6 +59,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):
     access_ttl_seconds: Count = 900
     session_ttl_seconds: Count = 30 * 24 * 3600
     confirmation_ttl_seconds: Count = 600
+
+    providers: tuple[Provider, ...] = ()
 
     public_url: str = ""
     smtp_url: str = ""
@@ -128,17 +135,25 @@ def load_settings(
 
 def _convert(given: Mapping[str, str | None]) -> Settings:
     raw: dict[str, Any] = {}
-    for field in msgspec.structs.fields(Settings):
+    for field in variables():
         value = given.get(field.encode_name)
         if value is None:
             continue
         raw[field.encode_name] = _split(value) if _is_list(field.type) else value.strip()
     try:
-        return msgspec.convert(raw, Settings, strict=False, dec_hook=_decode_path)
+        settings = msgspec.convert(raw, Settings, strict=False, dec_hook=_decode_path)
+        return msgspec.structs.replace(settings, providers=read_providers(given))
     except msgspec.ValidationError as error:
         reason, _, path = str(error).partition(" - at `$.")
         name = path.removesuffix("`") or "a setting"
         raise SettingsError(f"{name}: {reason[0].lower()}{reason[1:]}") from None
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
+
+
+def variables() -> list[msgspec.structs.FieldInfo]:
+    """The settings that have one variable each."""
+    return [field for field in msgspec.structs.fields(Settings) if field.name != "providers"]
 
 
 def _is_list(annotation: Any) -> bool:
@@ -229,6 +244,8 @@ def _check_mail(settings: Settings) -> None:
             or parts.fragment
         ):
             raise SettingsError("PUBLIC_URL: expected an address like https://parley.example")
+    if settings.is_production and settings.providers and not settings.public_url:
+        raise SettingsError("PUBLIC_URL: required with OIDC_…, providers send people back to it")
     if bool(settings.smtp_url) != bool(settings.mail_from):
         raise SettingsError("SMTP_URL, MAIL_FROM: set both or neither")
     if not settings.smtp_url:

@@ -13,6 +13,7 @@ from server.storage.file_records import FileRecords
 from server.storage.files import FileContents
 from server.storage.files_disk import DiskContents
 from server.storage.files_s3 import S3Contents, S3Place
+from server.storage.identities import IdentityStore
 from server.storage.meeting_log import MeetingLog
 from server.storage.meetings import MeetingStore
 from server.storage.messages import MessageStore
@@ -23,6 +24,7 @@ from server.storage.registrations import RegistrationStore
 from server.storage.second_factors import SecondFactorStore
 from server.storage.sessions import SessionStore
 from server.storage.spool import Spool
+from server.storage.sso_attempts import SsoAttempts
 from server.storage.users import UserStore
 
 
@@ -44,6 +46,8 @@ class Stores:
     log: MeetingLog
     files: FileStores
     attendance: AttendanceStore
+    identities: IdentityStore
+    sso_attempts: SsoAttempts
 
     async def create_indexes(self) -> None:
         """Raises Unavailable."""
@@ -72,6 +76,8 @@ def make_stores(settings: Settings, database: Database) -> Stores:
         MeetingLog(database),
         files,
         AttendanceStore(database, settings.attendance_retention_days),
+        IdentityStore(database),
+        SsoAttempts(database),
     )
 
 

@@ -18,6 +18,8 @@ const ResetScreen = lazy(() => import("./features/auth/reset-screen"));
 const VerifyScreen = lazy(() => import("./features/auth/verify-screen"));
 const MeetingScreen = lazy(() => import("./features/history/meeting-screen"));
 const SecurityScreen = lazy(() => import("./features/account/security-screen"));
+const SsoScreen = lazy(() => import("./features/sso/sso-screen"));
+const LinkScreen = lazy(() => import("./features/sso/link-screen"));
 const StatisticsScreen = lazy(() => import("./features/history/statistics-screen"));
 
 /**
@@ -60,8 +62,10 @@ export function AppRoutes() {
         <Route path="/" element={<DashboardScreen />} />
         <Route path="/meetings/:code" element={<MeetingScreen />} />
         <Route path="/statistics" element={<StatisticsScreen />} />
+        <Route path="/sso/link" element={<LinkScreen />} />
         <Route path="/account/security" element={<SecurityScreen />} />
       </Route>
+      <Route path="/sso" element={<SsoScreen />} />
       <Route path="/room/:roomId" element={<RoomRoute />} />
       <Route path="*" element={<NotFoundScreen />} />
     </Routes>

@@ -135,6 +135,8 @@ def _routes(routes: Iterable[Route]) -> str:
 
 
 def _answer(route: Route) -> str:
+    if route.is_redirect:
+        return f"{route.status} to a page"
     if route.reply is None:
         return f"{route.status} {route.file_kind or 'bytes'}"
     other = f" or 202 `{route.or_accepted.__name__}`" if route.or_accepted else ""

@@ -10,8 +10,8 @@ from typing import Literal
 
 import msgspec
 
+from server.account_errors import ChallengeExpired
 from server.domain.ids import SessionId, UserId
-from server.errors import ChallengeExpired
 
 Purpose = Literal["second_step", "confirmation", "passkey", "passkey_sign_in"]
 LASTS_SECONDS = 300

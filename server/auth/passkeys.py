@@ -18,9 +18,9 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from server.account_errors import WrongProof
 from server.domain.ids import UserId
 from server.domain.second_factor import Passkey
-from server.errors import WrongProof
 
 Json = dict[str, Any]
 

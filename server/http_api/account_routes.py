@@ -1,6 +1,6 @@
 """The table of routes under `/api/auth`."""
 
-from server import errors
+from server import account_errors, errors
 from server.http_api import account, session
 from server.http_api.route import Route
 from server.protocol.account import CurrentUser, LoginRequest, MessageBody, SignedIn
@@ -8,7 +8,7 @@ from server.protocol.session import LoginSessions, RefreshRequest, SessionsEnded
 
 _LOGIN = (
     errors.WrongCredentials,
-    errors.SecondFactorRequired,
+    account_errors.SecondFactorRequired,
     errors.EmailNotVerified,
     errors.RateLimited,
 )

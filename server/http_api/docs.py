@@ -63,6 +63,7 @@ def _route_section(route: Route) -> str:
     body = f"Body {_link(route.body.__name__)}, answers" if route.body else "Answers"
     body = "Body: the file, answers" if route.takes_file else body
     file = f"<code>{route.file_kind}</code>" if route.file_kind else "with the file"
+    file = "with a redirect" if route.is_redirect else file
     answer = _link(route.reply.__name__) if route.reply else file
     answer += f" or 202 {_link(route.or_accepted.__name__)}" if route.or_accepted else ""
     names = msgspec.structs.fields(route.query) if route.query else ()

@@ -1,6 +1,6 @@
 """The table of routes that protect an account: confirmation, password, second factor, passkeys."""
 
-from server import errors
+from server import account_errors, errors
 from server.http_api import confirmation, passkey, password, second_factor
 from server.http_api.route import Route
 from server.protocol.account import MessageBody, SignedIn
@@ -22,10 +22,10 @@ from server.protocol.second_factor import (
     SecondStep,
 )
 
-_PROOF = (errors.WrongProof, errors.ChallengeExpired, errors.RateLimited)
-_PASSWORD = (errors.WrongProof, errors.ConfirmationRequired, errors.RateLimited)
-_ADD = (errors.WrongProof, errors.ChallengeExpired, errors.AlreadyExists)
-_REMOVE = (errors.NotFound, errors.LastPasskey)
+_PROOF = (account_errors.WrongProof, account_errors.ChallengeExpired, errors.RateLimited)
+_PASSWORD = (account_errors.WrongProof, account_errors.ConfirmationRequired, errors.RateLimited)
+_ADD = (account_errors.WrongProof, account_errors.ChallengeExpired, errors.AlreadyExists)
+_REMOVE = (errors.NotFound, account_errors.LastPasskey)
 
 # As in routes.py.
 # fmt: off
@@ -40,11 +40,11 @@ FACTOR_ROUTES = (
     Route("DELETE", "/api/auth/second-factor", second_factor.turn_off_second_factor, None, MessageBody, 200, True, "Turn the second factor off", needs_confirmation=True),  # noqa: E501
     Route("POST", "/api/auth/second-factor/app", second_factor.propose_app, None, AppProposal, 200, True, "Begin to set up an authenticator app (TOTP)", needs_confirmation=True),  # noqa: E501
     Route("POST", "/api/auth/second-factor/app/activate", second_factor.activate_app, ActivateApp, RecoveryCodeList, 200, True, "The app has shown a code: from now on it is asked for", _PROOF),  # noqa: E501
-    Route("POST", "/api/auth/second-factor/passkeys", second_factor.take_passkeys, None, RecoveryCodeList, 200, True, "From now on a passkey is asked for after the password", (errors.NoPasskey,), needs_confirmation=True),  # noqa: E501
+    Route("POST", "/api/auth/second-factor/passkeys", second_factor.take_passkeys, None, RecoveryCodeList, 200, True, "From now on a passkey is asked for after the password", (account_errors.NoPasskey,), needs_confirmation=True),  # noqa: E501
     Route("POST", "/api/auth/second-factor/recovery-codes", second_factor.renew_recovery_codes, None, RecoveryCodeList, 200, True, "New recovery codes in the place of the old", (errors.NotFound,), needs_confirmation=True),  # noqa: E501
     Route("GET", "/api/auth/passkeys", passkey.list_passkeys, None, PasskeyList, 200, True, "My passkeys"),  # noqa: E501
     Route("POST", "/api/auth/passkeys", passkey.add_passkey, AddPasskey, OnePasskey, 201, True, "Add a passkey", _ADD, needs_confirmation=True),  # noqa: E501
-    Route("POST", "/api/auth/passkeys/options", passkey.passkey_options, None, PasskeyOptions, 200, True, "What to ask the browser for, to add a passkey", (errors.TooManyPasskeys,), needs_confirmation=True),  # noqa: E501
+    Route("POST", "/api/auth/passkeys/options", passkey.passkey_options, None, PasskeyOptions, 200, True, "What to ask the browser for, to add a passkey", (account_errors.TooManyPasskeys,), needs_confirmation=True),  # noqa: E501
     Route("PATCH", "/api/auth/passkeys/{passkeyId}", passkey.rename_passkey, RenamePasskey, OnePasskey, 200, True, "Rename a passkey of mine", (errors.NotFound,)),  # noqa: E501
     Route("DELETE", "/api/auth/passkeys/{passkeyId}", passkey.remove_passkey, None, MessageBody, 200, True, "Remove a passkey of mine", _REMOVE, needs_confirmation=True),  # noqa: E501
 )

@@ -7,9 +7,9 @@ from typing import Any
 
 import msgspec
 
+from server.account_errors import ConfirmationRequired
 from server.errors import (
     AppError,
-    ConfirmationRequired,
     InternalError,
     InvalidPayload,
     PayloadTooLarge,
@@ -70,7 +70,7 @@ def _operation(route: Route) -> Json:
     operation: Json = {
         "summary": route.summary,
         "responses": {
-            str(route.status): {"description": "Done", "content": _answer(route)},
+            str(route.status): _done(route),
             **_acceptance(route),
             **_refusals(route),
         },
@@ -125,6 +125,13 @@ def _refusals(route: Route) -> dict[str, Json]:
         status: {"description": ", ".join(codes), "content": _content(HttpError.__name__)}
         for status, codes in by_status.items()
     }
+
+
+def _done(route: Route) -> Json:
+    if route.is_redirect:
+        location = {"schema": {"type": "string"}, "description": "a page of the web client"}
+        return {"description": "Go there", "headers": {"Location": location}}
+    return {"description": "Done", "content": _answer(route)}
 
 
 def _acceptance(route: Route) -> dict[str, Json]:

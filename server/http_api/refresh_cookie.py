@@ -25,7 +25,7 @@ class WithCookie:
 def read_cookie(request: web.Request) -> str | None:
     """The token, if there is one. Raises Forbidden when it was not our own page that sent it."""
     token = request.cookies.get(COOKIE)
-    if token is not None and not _is_own_page(request):
+    if token is not None and not is_own_page(request):
         raise Forbidden("Only the page itself may renew its session")
     return token
 
@@ -44,7 +44,7 @@ def write_cookie(request: web.Request, response: web.Response, answer: WithCooki
     )
 
 
-def _is_own_page(request: web.Request) -> bool:
+def is_own_page(request: web.Request) -> bool:
     """What the browser says of the page; one that says nothing is at least no foreign form."""
     if HEADER not in request.headers:
         return False

@@ -13,6 +13,13 @@ from server.errors import AppError, Unauthenticated
 from server.http_api.body import decode_query, read_body, read_upload
 from server.http_api.download import Export, send_export, send_file
 from server.http_api.refresh_cookie import WithCookie, read_cookie, write_cookie
+from server.http_api.sso_cookie import (
+    Redirect,
+    WithSsoCookie,
+    read_sso_cookie,
+    send_redirect,
+    write_sso_cookie,
+)
 from server.protocol.base import Body
 from server.services.account import AccountService
 from server.services.account_letters import AccountLetters
@@ -24,6 +31,7 @@ from server.services.entrance import EntranceService
 from server.services.file import FileService, OpenFile
 from server.services.guest import GuestService
 from server.services.ice_servers import IceServerService
+from server.services.identity import IdentityService
 from server.services.invitation import InvitationService
 from server.services.meeting import MeetingService
 from server.services.passkey import PasskeyService
@@ -34,6 +42,7 @@ from server.services.registration import RegistrationService
 from server.services.second_factor import SecondFactorService
 from server.services.second_step import SecondStepService
 from server.services.session import SessionService
+from server.services.sso import SsoService
 
 BodyT = TypeVar("BodyT", bound=Body | None)
 
@@ -54,6 +63,8 @@ class AuthServices:
     registration: RegistrationService
     password_reset: PasswordResetService
     letters: AccountLetters
+    sso: SsoService
+    identity: IdentityService
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +87,8 @@ class Call(Generic[BodyT]):
     """One request as its handler sees it: checked, decoded, without HTTP.
 
     `body` is the decoded query where the route has one; `path` the parts of it that vary;
-    `pieces` and `announced_bytes` are a body that is a file; `cookie` is a refresh token.
+    `pieces` and `announced_bytes` are a body that is a file; `cookie` is a refresh token, or what
+    belongs to a single sign-on.
     """
 
     services: Services
@@ -97,6 +109,9 @@ class Call(Generic[BodyT]):
         return self.bearer
 
 
+Reply = Body | WithCookie | WithSsoCookie | OpenFile | Export | Redirect
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """One line of the table of routes; the OpenAPI document is made from it.
@@ -104,14 +119,15 @@ class Route:
     `path` may have parameters: `/api/meetings/{code}`. A route has a body or a query.
     `takes_token`: who has none may call as well; `allows_guests`: a guest's token is as good.
     `takes_file`: the body is a file, in pieces. Without a `reply` the answer is one.
-    `file_kind`: its media type, where that is known before. `takes_cookie`: with a refresh token.
-    `needs_confirmation`: only for who has just proved to be who they are.
+    `file_kind`: its media type, where that is known before. `takes_cookie`: with a refresh token;
+    `takes_sso_cookie`: with that of a single sign-on. `needs_confirmation`: with a token only for
+    who has just proved to be who they are.
     `or_accepted`: another answer, with 202, that says what has to be done first.
     """
 
     method: str
     path: str
-    handler: Callable[[Call[Any]], Awaitable[Body | WithCookie | OpenFile | Export]]
+    handler: Callable[[Call[Any]], Awaitable[Reply]]
     body: type[Body] | None
     reply: type[Body] | None
     status: int
@@ -125,12 +141,21 @@ class Route:
     file_kind: str = ""
     takes_cookie: bool = False
     needs_confirmation: bool = False
+    takes_sso_cookie: bool = False
     or_accepted: type[Body] | None = None
 
     @property
     def methods(self) -> tuple[str, ...]:
         """Who downloads may ask for the headers alone."""
-        return (self.method,) if self.reply else (self.method, "HEAD")
+        return (self.method, "HEAD") if self.sends_file else (self.method,)
+
+    @property
+    def sends_file(self) -> bool:
+        return self.reply is None and not self.is_redirect
+
+    @property
+    def is_redirect(self) -> bool:
+        return self.status == 303
 
 
 def bind(
@@ -144,7 +169,9 @@ def bind(
             return await send_file(request, reply)
         if isinstance(reply, Export):
             return send_export(reply)
-        body = reply.body if isinstance(reply, WithCookie) else reply
+        if isinstance(reply, Redirect):
+            return send_redirect(reply)
+        body = reply.body if isinstance(reply, WithCookie | WithSsoCookie) else reply
         is_accepted = route.or_accepted is not None and isinstance(body, route.or_accepted)
         response = web.Response(
             status=202 if is_accepted else route.status,
@@ -153,6 +180,8 @@ def bind(
         )
         if isinstance(reply, WithCookie):
             write_cookie(request, response, reply)
+        if isinstance(reply, WithSsoCookie):
+            write_sso_cookie(request, response, reply.browser)
         return response
 
     return respond
@@ -170,7 +199,7 @@ async def _call(
         pieces=read_upload(request),
         announced_bytes=request.content_length,
         user_agent=request.headers.get(hdrs.USER_AGENT, ""),
-        cookie=read_cookie(request) if route.takes_cookie else None,
+        cookie=_cookie(request, route),
     )
 
 
@@ -189,6 +218,12 @@ async def _read(request: web.Request, route: Route) -> Body | None:
     if route.query is not None:
         return decode_query(request.query, route.query)
     return await read_body(request, route.body) if route.body else None
+
+
+def _cookie(request: web.Request, route: Route) -> str | None:
+    if route.takes_sso_cookie:
+        return read_sso_cookie(request)
+    return read_cookie(request) if route.takes_cookie else None
 
 
 def bearer_token(request: web.Request) -> str:

@@ -6,6 +6,7 @@ from server.http_api.account_routes import ACCOUNT_ROUTES
 from server.http_api.factor_routes import FACTOR_ROUTES
 from server.http_api.registration_routes import REGISTRATION_ROUTES
 from server.http_api.route import Route
+from server.http_api.sso_routes import SSO_ROUTES
 from server.protocol.attendance import (
     AskStatistics,
     Attendance,
@@ -59,6 +60,7 @@ ROUTES = (
     *REGISTRATION_ROUTES,
     *ACCOUNT_ROUTES,
     *FACTOR_ROUTES,
+    *SSO_ROUTES,
     Route("GET", "/api/ice-servers", ice_servers.ice_servers, None, IceServers, 200, True, "STUN and TURN servers for RTCPeerConnection", allows_guests=True),  # noqa: E501
     Route("POST", "/api/meetings", meeting.create_meeting, CreateMeeting, OneMeeting, 201, True, "Plan a meeting, or open one", _CREATE),  # noqa: E501
     Route("GET", "/api/meetings", meeting.list_meetings, None, MeetingList, 200, True, "My meetings, page by page", query=ListMeetings),  # noqa: E501

@@ -4,19 +4,14 @@ from collections.abc import Callable
 from time import time
 from typing import Any, NamedTuple
 
+from server.account_errors import ConfirmationRequired, WrongProof
 from server.auth.challenges import Challenges
 from server.auth.passkeys import RelyingParty
 from server.auth.passwords import Passwords
 from server.domain.identity import Identity
 from server.domain.second_factor import Method
 from server.domain.session import Device
-from server.errors import (
-    ConfirmationRequired,
-    InvalidPayload,
-    Unauthenticated,
-    WrongCredentials,
-    WrongProof,
-)
+from server.errors import InvalidPayload, Unauthenticated, WrongCredentials
 from server.protocol.confirmation import ConfirmRequest
 from server.services.audit import Audit
 from server.services.login_limits import LoginLimits
@@ -115,7 +110,7 @@ class ConfirmationService:
         user = await self._user(identity)
         try:
             async with self._limits.login(user.id, device.address), self._passwords.turn():
-                if not await self._passwords.matches(password, user.password_hash or None):
+                if not await self._passwords.matches(password, user.password_hash):
                     raise WrongCredentials
         except WrongCredentials:
             self._audit.note_later(user.id, "sign_in_failed", device, "confirmation")

@@ -5,12 +5,14 @@ from contextlib import asynccontextmanager
 
 from limits.aio.storage import Storage
 
+from server.account_errors import WrongProof
 from server.domain.address import address_bucket
 from server.domain.ids import SessionId, UserId
-from server.errors import AlreadyExists, WrongCredentials, WrongProof
+from server.errors import AlreadyExists, WrongCredentials
 from server.services.failures import FAILURES, Failures
 
 REGISTRATIONS = ((20, 60), (100, 3600))
+SSO_STARTS = ((30, 60), (200, 3600))
 REFRESHES = ((30, 60),)
 # Of a million codes three are good at any time: whoever has the password and guesses on needs
 # eighteen years on average.
@@ -77,6 +79,11 @@ class LoginLimits:
         """For somebody who has not said who they are. Raises RateLimited."""
         bucket = address_bucket(address)
         await self._failures.take(self._failures.rules(CHALLENGES, ("challenge", bucket)))
+
+    async def sso(self, address: str) -> None:
+        """Before somebody is sent to a provider. Raises RateLimited."""
+        bucket = address_bucket(address)
+        await self._failures.take(self._failures.rules(SSO_STARTS, ("sso", bucket)))
 
     async def refresh(self, session_id: SessionId) -> None:
         """Raises RateLimited."""

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from time import time
 from typing import Any
 
+from server.account_errors import LastPasskey, TooManyPasskeys
 from server.auth.challenges import Challenges
 from server.auth.passkeys import RelyingParty, known_transports
 from server.domain.identity import Identity
 from server.domain.second_factor import MAX_PASSKEY_NAME, MAX_PASSKEYS, Passkey
 from server.domain.session import Device
 from server.domain.text import normalise_name
-from server.errors import InvalidPayload, LastPasskey, NotFound, TooManyPasskeys
+from server.errors import InvalidPayload, NotFound
 from server.protocol.passkey import AddPasskey, NewPasskeyCredential
 from server.services.audit import Audit
 from server.services.passkey_check import PasskeyCheck

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from time import time
 from typing import Any
 
+from server.account_errors import ChallengeExpired, WrongProof
 from server.auth.challenges import Challenge
 from server.auth.passkeys import RelyingParty
 from server.domain.ids import UserId
 from server.domain.second_factor import Passkey
-from server.errors import ChallengeExpired, WrongProof
 from server.protocol.passkey import PasskeyCredential
 from server.storage.answered_challenges import AnsweredChallenges
 from server.storage.passkeys import PasskeyStore

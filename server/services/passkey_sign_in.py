@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from server.account_errors import WrongProof
 from server.auth.challenges import Challenges
 from server.auth.passkeys import RelyingParty
 from server.domain.session import Device
-from server.errors import WrongProof
 from server.protocol.passkey import PasskeySignIn
 from server.services.login_limits import LoginLimits
 from server.services.passkey_check import PasskeyCheck

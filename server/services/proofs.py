@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from time import time
 
+from server.account_errors import ChallengeExpired, WrongProof
 from server.auth.challenges import Challenge
 from server.auth.recovery_codes import RecoveryCodes
 from server.auth.totp import totp_step
@@ -11,7 +12,7 @@ from server.auth.vault import Vault
 from server.domain.ids import UserId
 from server.domain.second_factor import TOTP_DIGITS, Method, Passkey, SecondFactor
 from server.domain.session import Device
-from server.errors import ChallengeExpired, InvalidPayload, WrongProof
+from server.errors import InvalidPayload
 from server.protocol.second_factor import Proof
 from server.services.audit import Audit
 from server.services.login_limits import LoginLimits

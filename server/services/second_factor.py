@@ -4,6 +4,7 @@ from collections.abc import Callable
 from time import time
 from typing import NamedTuple
 
+from server.account_errors import ChallengeExpired, NoPasskey, WrongProof
 from server.auth.recovery_codes import RecoveryCodes
 from server.auth.totp import new_totp_secret, totp_uri
 from server.auth.vault import Vault
@@ -11,7 +12,7 @@ from server.domain.identity import Identity
 from server.domain.ids import UserId
 from server.domain.second_factor import Method
 from server.domain.session import Device
-from server.errors import ChallengeExpired, NoPasskey, NotFound, WrongProof
+from server.errors import NotFound
 from server.services.audit import Audit
 from server.services.login_limits import LoginLimits
 from server.services.proofs import Proofs

@@ -2,11 +2,11 @@
 
 from typing import Any, cast
 
+from server.account_errors import ChallengeExpired, SecondFactorRequired
 from server.auth.challenges import Challenge, Challenges
 from server.auth.passkeys import RelyingParty
 from server.domain.second_factor import Passkey
 from server.domain.session import Device
-from server.errors import ChallengeExpired, SecondFactorRequired
 from server.protocol.second_factor import SecondStep
 from server.services.proofs import Proofs
 from server.services.session import Login
@@ -29,7 +29,7 @@ class SecondStepGate:
         methods, passkeys = await self._proofs.second_factor(user.id)
         if not methods:
             return
-        stamp = self._challenges.stamp(user.password_hash)
+        stamp = _stamp(self._challenges, user)
         challenge = self._challenges.make("second_step", user.id, stamp=stamp, proof=attempt.proof)
         raise SecondFactorRequired(
             methods=methods,
@@ -59,7 +59,7 @@ class SecondStepService:
         gates of SignIn raise."""
         challenge = self._challenges.read(wish.challenge, "second_step")
         user = await self._users.find(challenge.user_id)
-        if user is None or self._challenges.stamp(user.password_hash) != challenge.stamp:
+        if user is None or _stamp(self._challenges, user) != challenge.stamp:
             raise ChallengeExpired
         method = await self._proofs.check(user.id, wish, challenge, device)
         attempt = Attempt(
@@ -70,3 +70,8 @@ class SecondStepService:
             second_step=method,
         )
         return await self._sign_in.complete(user, attempt)
+
+
+def _stamp(challenges: Challenges, user: User) -> str:
+    """Also of who has no password."""
+    return challenges.stamp(user.password_hash or b"")

@@ -9,24 +9,27 @@ from server.services.audit import Audit
 from server.services.session import Login, SessionService
 from server.storage.users import User
 
-Proof = Literal["registration", "password", "passkey"]
+Proof = Literal["registration", "password", "passkey", "single_sign_on"]
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """How somebody has proved to be a user, and on what. `is_renewed`: the device renews its
-    session; `has_second_factor`: nothing more needs to be proved; `second_step`: how that was."""
+    session; `has_second_factor`: nothing more needs to be proved; `second_step`: how that was;
+    `provider`: the label of whoever has proved it for us."""
 
     device: Device
     proof: Proof
     is_renewed: bool
     has_second_factor: bool = False
     second_step: str = ""
+    provider: str = ""
 
     @property
     def detail(self) -> str:
         """For the log of the account."""
-        return f"{self.proof}, {self.second_step}" if self.second_step else self.proof
+        way = self.provider or self.proof
+        return f"{way}, {self.second_step}" if self.second_step else way
 
 
 class Gate(Protocol):

@@ -14,13 +14,21 @@ from server.storage.database import Database, Document, unreachable_as_unavailab
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """An account; `email` and `username` are in their one normalised spelling."""
+    """An account; `email` and `username` are in their one normalised spelling.
+
+    Who signs in with another provider only has no password.
+    """
 
     id: UserId
     name: str
     email: str
-    password_hash: bytes
+    password_hash: bytes | None
     username: str | None = None
+
+
+def new_user_id() -> UserId:
+    """For an account that something else has to know before it is there."""
+    return UserId(str(ObjectId()))
 
 
 class UserStore:
@@ -41,17 +49,17 @@ class UserStore:
         self,
         name: str,
         email: str,
-        password_hash: bytes,
+        password_hash: bytes | None,
         username: str | None = None,
         phone: str | None = None,
+        user_id: UserId | None = None,
     ) -> User:
         """Raises AlreadyExists, Unavailable."""
-        document: Document = {
-            "name": name,
-            "email": email,
-            "password": password_hash.decode(),
-            "createdAt": datetime.now(UTC),
-        }
+        document: Document = {"name": name, "email": email, "createdAt": datetime.now(UTC)}
+        if user_id is not None:
+            document["_id"] = ObjectId(user_id)
+        if password_hash is not None:
+            document["password"] = password_hash.decode()
         if username is not None:
             document["username"] = username
         if phone is not None:
@@ -98,10 +106,11 @@ def _taken(error: DuplicateKeyError) -> AlreadyExists:
 
 
 def _user(document: Document) -> User:
+    password = document.get("password")
     return User(
         id=UserId(str(document["_id"])),
         name=document["name"],
         email=document["email"],
-        password_hash=document["password"].encode(),
+        password_hash=password.encode() if password else None,
         username=document.get("username"),
     )

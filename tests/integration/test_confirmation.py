@@ -2,8 +2,9 @@
 
 import pytest
 
+from server.account_errors import ConfirmationRequired, WrongProof
 from server.domain.identity import Identity
-from server.errors import ConfirmationRequired, InvalidPayload, RateLimited, WrongProof
+from server.errors import InvalidPayload, RateLimited
 from server.protocol.confirmation import ConfirmRequest
 from tests.support.accounts import HERE, LAPTOP, Accounts
 from tests.support.api import PASSWORD, Api

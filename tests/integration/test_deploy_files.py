@@ -6,21 +6,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 import yaml
 from aiohttp import web
 
 from scripts.local_cluster.program import find_program
 from server.app import create_app
-from server.settings import Settings, load_settings
+from server.settings import Settings, load_settings, variables
 from tests.support.server_process import REPOSITORY
 
 DEPLOY = REPOSITORY / "deploy"
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 NODES = ["node-1", "node-2"]
-SETTINGS = {field.encode_name for field in msgspec.structs.fields(Settings)}
+SETTINGS = {field.encode_name for field in variables()}
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text()
 
 

@@ -6,18 +6,15 @@ from typing import Any
 import msgspec
 import pytest
 
-from server.errors import (
-    AlreadyExists,
+from server.account_errors import (
     ChallengeExpired,
     ConfirmationRequired,
-    InvalidPayload,
     LastPasskey,
     NoPasskey,
-    NotFound,
-    RateLimited,
     TooManyPasskeys,
     WrongProof,
 )
+from server.errors import AlreadyExists, InvalidPayload, NotFound, RateLimited
 from server.protocol.confirmation import ConfirmRequest
 from server.protocol.passkey import AddPasskey
 from server.services.session import Login

@@ -2,13 +2,12 @@
 
 import pytest
 
+from server.account_errors import ConfirmationRequired, WrongProof
 from server.errors import (
-    ConfirmationRequired,
     InvalidPayload,
     RateLimited,
     Unauthenticated,
     WrongCredentials,
-    WrongProof,
 )
 from server.protocol.confirmation import ConfirmRequest
 from server.protocol.password import ChangePassword

@@ -4,18 +4,17 @@ import asyncio
 
 import pytest
 
-from server.domain.session import Device
-from server.errors import (
+from server.account_errors import (
     ChallengeExpired,
     ConfirmationRequired,
-    InvalidPayload,
-    NotFound,
-    RateLimited,
-    WrongCredentials,
+    SecondFactorRequired,
     WrongProof,
 )
+from server.domain.session import Device
+from server.errors import InvalidPayload, NotFound, RateLimited, WrongCredentials
 from server.protocol.confirmation import ConfirmRequest
 from server.services.session import Login
+from server.services.sign_in import Attempt
 from tests.support.accounts import HERE, LAPTOP, Accounts
 from tests.support.api import PASSWORD
 from tests.support.factors import Person, second_step
@@ -247,6 +246,27 @@ async def test_secret_when_stored_then_nobody_reads_it_in_the_database(
     stored = repr(await accounts.raw("secondFactors", alice.user.id))
     assert alice.secret not in stored
     assert not any(code.replace("-", "") in stored for code in alice.recovery_codes)
+
+
+async def test_second_factor_when_there_is_no_password_then_asked_for_after_single_sign_on(
+    accounts: Accounts,
+) -> None:
+    user = await accounts.users.add("Sam", "sam@example.org", None)
+    way = Attempt(LAPTOP, "single_sign_on", is_renewed=True, provider="Hub")
+    sam = Person(accounts, await accounts.sign_in.complete(user, way))
+    accounts.now += 3600
+    identity = await sam.identity()
+    assert (await accounts.confirmation.options(identity)).methods == []
+    with pytest.raises(WrongProof):
+        await accounts.confirmation.confirm(identity, ConfirmRequest(password=PASSWORD), LAPTOP)
+    await accounts.confirmation.grant(identity)
+    accounts.confirmation.demand(await sam.identity())
+    await sam.add_app()
+    with pytest.raises(SecondFactorRequired) as raised:
+        await accounts.sign_in.complete(user, way)
+    login = await sam.step(raised.value.details["challenge"], code=sam.code())
+    assert login.user == user
+    assert ("signed_in", "single_sign_on, totp") in await told(accounts, sam)
 
 
 async def test_confirmation_when_there_is_a_second_factor_then_the_password_is_not_one(

@@ -2,6 +2,7 @@
 
 from time import time
 
+from server.auth.oidc.provider import OidcProvider
 from server.auth.one_time_codes import OneTimeCodes
 from server.auth.passkeys import RelyingParty
 from server.auth.passwords import Passwords
@@ -10,6 +11,7 @@ from server.auth.tokens import AccessTokens
 from server.domain.ids import SessionId
 from server.domain.registration import Registration
 from server.domain.session import Device
+from server.domain.sso import Provider
 from server.factor_features import Protection, ProtectionStores
 from server.protocol.account import LoginRequest, RegisterRequest
 from server.protocol.verification import ResetPassword, VerifyEmail
@@ -22,15 +24,18 @@ from server.services.password_reset import PasswordResetService
 from server.services.registration import RegistrationLimits, RegistrationService
 from server.services.session import Lifetimes, Login, SessionService
 from server.services.sign_in import Gate, SignIn
+from server.services.sso import SsoService
 from server.settings import Settings
 from server.storage.account_log import AccountLog
 from server.storage.answered_challenges import AnsweredChallenges
 from server.storage.database import Database, Document
+from server.storage.identities import IdentityStore
 from server.storage.passkeys import PasskeyStore
 from server.storage.password_resets import PasswordResetStore
 from server.storage.registrations import RegistrationStore
 from server.storage.second_factors import SecondFactorStore
 from server.storage.sessions import SessionStore
+from server.storage.sso_attempts import SsoAttempts
 from server.storage.users import UserStore
 from tests.support.api import PASSWORD
 from tests.support.letters import RecordingMail, code_in
@@ -65,7 +70,8 @@ class Accounts:
         self._passwords = Passwords(1, rounds=4)
         self.users, self.store = UserStore(self._database), SessionStore(self._database)
         self.closer = RecordingCloser(self.store)
-        limits, tokens = LoginLimits(), AccessTokens(settings.jwt_secret)
+        self.limits, tokens = LoginLimits(), AccessTokens(settings.jwt_secret)
+        limits = self.limits
         self.sessions = SessionService(
             self.users,
             self.store,
@@ -95,17 +101,15 @@ class Accounts:
         )
         self.confirmation = self.protection.confirmation
         self.gates: list[Gate] = [self.protection.gate]
-        sign_in, codes = (
-            SignIn(self.sessions, self.audit, self.gates),
-            OneTimeCodes(settings.jwt_secret),
-        )
+        self.sign_in = sign_in = SignIn(self.sessions, self.audit, self.gates)
+        codes, code_limits = OneTimeCodes(settings.jwt_secret), CodeLimits()
         self.second_step = self.protection.second_step(sign_in)
         self.passkey_sign_in = self.protection.passkey_sign_in(sign_in)
+        self.identities = IdentityStore(self._database)
         self.registrations = RegistrationStore(self._database)
         self.resets = PasswordResetStore(self._database)
         self.mail = RecordingMail()
         self.letters = AccountLetters(self.mail, ORIGIN)
-        code_limits = CodeLimits()
         self.account = AccountService(
             self.users, self.registrations, self.sessions, self._passwords, tokens, limits,
             sign_in, self.audit, clock=lambda: self.now,
@@ -126,6 +130,7 @@ class Accounts:
         for store in (self.users, self.registrations, self.resets):
             await store.create_indexes()
         await self.log.create_indexes()
+        await self.identities.create_indexes()
         await self.passkeys.create_indexes()
 
     async def raw(self, collection: str, key: object) -> Document | None:
@@ -137,6 +142,20 @@ class Accounts:
         await self.audit.write()
         self._passwords.close()
         self._database.close()
+
+    def sso(self, *providers: Provider) -> SsoService:
+        """Single sign-on with these."""
+        return SsoService(
+            {provider.name: OidcProvider(provider) for provider in providers},
+            SsoAttempts(self._database),
+            self.identities,
+            self.users,
+            self.sign_in,
+            self.limits,
+            self.audit,
+            "https://parley.example",
+            clock=lambda: self.now,
+        )
 
     async def register(self, name: str = "alice", **changes: str) -> Login:
         """For somebody who renews their session."""

@@ -5,8 +5,8 @@ from typing import Any
 import msgspec
 import pyotp
 
+from server.account_errors import SecondFactorRequired
 from server.domain.identity import Identity
-from server.errors import SecondFactorRequired
 from server.protocol.passkey import AddPasskey, PasskeyCredential, PasskeySignIn
 from server.protocol.second_factor import SecondStep
 from server.services.session import Login

@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-import msgspec
 import pytest
 from dotenv import dotenv_values
 
-from server.settings import Settings, SettingsError, load_settings
+from server.settings import Settings, SettingsError, load_settings, variables
 
 REPOSITORY = Path(__file__).parents[2]
 EXAMPLE = REPOSITORY / ".env.example"
@@ -14,7 +13,7 @@ SECRET = "x" * 32
 
 
 def test_example_file_when_compared_then_names_every_setting_with_its_default() -> None:
-    names = [field.encode_name for field in msgspec.structs.fields(Settings)]
+    names = [field.encode_name for field in variables()]
     assert sorted(dotenv_values(EXAMPLE)) == sorted(names)
     assert load_settings({}, EXAMPLE) == Settings()
 

@@ -4,6 +4,7 @@
 /** Every code that an error can carry. */
 export type ErrorCode =
   | "already_exists"
+  | "already_linked"
   | "banned"
   | "challenge_expired"
   | "code_expired"
@@ -13,9 +14,11 @@ export type ErrorCode =
   | "file_not_found"
   | "file_too_large"
   | "forbidden"
+  | "identity_not_linked"
   | "internal_error"
   | "invalid_payload"
   | "last_passkey"
+  | "last_way_in"
   | "link_expired"
   | "lobby_waiting"
   | "mail_not_configured"
@@ -23,16 +26,21 @@ export type ErrorCode =
   | "muted_by_host"
   | "no_passkey"
   | "no_start_time"
+  | "no_verified_email"
   | "not_found"
   | "not_in_room"
   | "not_started"
   | "payload_too_large"
   | "peer_not_found"
+  | "provider_unavailable"
   | "rate_limited"
   | "room_full"
   | "room_locked"
   | "room_not_found"
   | "second_factor_required"
+  | "sso_cancelled"
+  | "sso_expired"
+  | "sso_failed"
   | "storage_full"
   | "token_expired"
   | "token_reused"
@@ -1462,6 +1470,53 @@ export interface LoginSessions {
 
 export interface SessionsEnded {
   ended: number;
+}
+
+/** `label`: what people know it by. */
+export interface SsoProvider {
+  name: string;
+  label: string;
+}
+
+export interface SsoProviders {
+  items: SsoProvider[];
+}
+
+export interface StartSso {
+  /** a path of this site, to come back to */
+  returnTo?: string;
+}
+
+/** The page to go to; a cookie says that it was this browser that asked. */
+export interface SsoStarted {
+  authorizationUrl: string;
+}
+
+/** What a provider adds to the address; anything else it adds is passed over. */
+export interface SsoCallback {
+  state?: string;
+  code?: string;
+  iss?: string;
+  error?: string;
+}
+
+export interface CompleteSso {
+  /** what the session is listed as, else the User-Agent */
+  device?: string;
+}
+
+/** `provider`: its name, `label` what people know it by; `linked_at` in Unix milliseconds. */
+export interface IdentityBody {
+  provider: string;
+  label: string;
+  email: string | null;
+  linkedAt: number;
+}
+
+/** The first that was linked first. Without a password the last one cannot be unlinked. */
+export interface Identities {
+  items: IdentityBody[];
+  hasPassword: boolean;
 }
 
 /**

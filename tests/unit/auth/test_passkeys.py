@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.account_errors import WrongProof
 from server.auth.passkeys import RelyingParty, known_transports
 from server.domain.ids import UserId
 from server.domain.second_factor import Passkey
-from server.errors import WrongProof
 from tests.support.authenticator import Authenticator, encode
 
 CHALLENGE = b"c" * 32

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pyotp
 import pytest
 
+from server.account_errors import ChallengeExpired
 from server.auth.challenges import LASTS_SECONDS, MAX_LENGTH, Challenges
 from server.auth.recovery_codes import ALPHABET, RecoveryCodes
 from server.auth.refresh import RefreshTokens
@@ -13,7 +14,6 @@ from server.auth.tokens import AccessTokens
 from server.auth.totp import new_totp_secret, qr_picture, totp_step, totp_uri
 from server.auth.vault import Vault
 from server.domain.ids import SessionId, UserId
-from server.errors import ChallengeExpired
 
 SECRET = "s" * 48
 ALICE, BOB = UserId("alice"), UserId("bob")

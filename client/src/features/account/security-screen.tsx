@@ -1,5 +1,6 @@
 import { ScreenTitle } from "../../ui/screen-title";
 import { PageFrame } from "../history/page-frame";
+import { IdentitiesCard } from "../sso/identities-card";
 import { ConfirmationProvider } from "./confirmation";
 import { PasswordCard } from "./password-card";
 import { Protection } from "./protection";
@@ -15,6 +16,7 @@ export default function SecurityScreen() {
         </ScreenTitle>
         <PasswordCard />
         <Protection />
+        <IdentitiesCard />
         <SessionsCard />
       </PageFrame>
     </ConfirmationProvider>

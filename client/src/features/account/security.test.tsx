@@ -44,6 +44,8 @@ beforeEach(() => {
   };
   api = fakeApi({
     "GET /api/auth/me": () => ({ user: ADA }),
+    "GET /api/auth/sso": () => ({ items: [] }),
+    "GET /api/auth/identities": () => ({ items: [], hasPassword: true }),
     [LIST]: () => ({ items: sessions }),
     "GET /api/auth/second-factor": () => ({ isOn: false, methods: [], recoveryCodesLeft: 0 }),
     "GET /api/auth/passkeys": () => ({ items: [] }),

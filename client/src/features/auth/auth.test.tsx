@@ -14,7 +14,10 @@ const fetchMock = vi.fn<typeof fetch>();
 
 beforeEach(() => {
   fetchMock.mockReset();
-  vi.stubGlobal("fetch", fetchMock);
+  // The sign-in screens ask what other ways there are, which is not what is tested here.
+  vi.stubGlobal("fetch", (path: string, init: RequestInit) =>
+    path === "/api/auth/sso" ? answer(200, { items: [] }) : fetchMock(path, init),
+  );
   return () => vi.unstubAllGlobals();
 });
 

@@ -5,6 +5,7 @@ import { CenteredScreen } from "../../ui/centered-screen";
 import { Message } from "../../ui/message";
 import { ScreenTitle } from "../../ui/screen-title";
 import { TextField } from "../../ui/text-field";
+import { ProviderButtons } from "../sso/provider-buttons";
 import { checkLogin } from "./form-error";
 import { FormErrorMessage } from "./form-error-message";
 import { pathWithNext, readNext } from "./next-path";
@@ -100,6 +101,7 @@ export function LoginScreen() {
           </Link>
         </p>
       </form>
+      <ProviderButtons next={next} />
     </CenteredScreen>
   );
 }

@@ -5,6 +5,7 @@ import { Button } from "../../ui/button";
 import { CenteredScreen } from "../../ui/centered-screen";
 import { ScreenTitle } from "../../ui/screen-title";
 import { TextField } from "../../ui/text-field";
+import { ProviderButtons } from "../sso/provider-buttons";
 import { useCommonPasswords } from "./common-passwords";
 import { checkRegistration } from "./form-error";
 import { FormErrorMessage } from "./form-error-message";
@@ -65,6 +66,7 @@ export function RegisterScreen() {
           </Link>
         </p>
       </form>
+      <ProviderButtons next={next} />
     </CenteredScreen>
   );
 }

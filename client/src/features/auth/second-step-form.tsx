@@ -8,16 +8,22 @@ import { useSession } from "./session";
 interface SecondStepFormProps {
   asked: SecondStepAsked;
   onBack: () => void;
+  /** What `onBack` leads to. */
+  back?: string;
 }
 
-/** The password was right: now what only its owner has. */
-export function SecondStepForm({ asked, onBack }: SecondStepFormProps) {
+/** The first step was right: now what only the owner has. */
+export function SecondStepForm({
+  asked,
+  onBack,
+  back = "Back to the password",
+}: SecondStepFormProps) {
   const { signIn } = useSession();
   return (
     <div className="grid gap-5">
       <div className="grid gap-1">
         <ScreenTitle tab="Second step">One more step</ScreenTitle>
-        <p className="text-ink-soft">Your account asks for more than the password.</p>
+        <p className="text-ink-soft">Your account asks for something that only you have.</p>
       </div>
       <ProofForm
         methods={asked.methods}
@@ -29,7 +35,7 @@ export function SecondStepForm({ asked, onBack }: SecondStepFormProps) {
         }}
       />
       <Button tone="quiet" className="text-sm" onClick={onBack}>
-        Back to the password
+        {back}
       </Button>
     </div>
   );

@@ -18,9 +18,16 @@ export async function signInWith(
   try {
     return await login(body);
   } catch (error) {
-    if (!(error instanceof ApiError && error.code === "second_factor_required")) throw error;
-    const { challenge, methods, publicKey } = error.details as Partial<SecondStepAsked>;
-    onAsked({ challenge: challenge ?? "", methods: methods ?? [], publicKey: publicKey ?? {} });
+    const asked = secondStepOf(error);
+    if (!asked) throw error;
+    onAsked(asked);
     return null;
   }
+}
+
+/** What a refused sign-in asks for; null when it is refused for something else. */
+export function secondStepOf(error: unknown): SecondStepAsked | null {
+  if (!(error instanceof ApiError && error.code === "second_factor_required")) return null;
+  const { challenge, methods, publicKey } = error.details as Partial<SecondStepAsked>;
+  return { challenge: challenge ?? "", methods: methods ?? [], publicKey: publicKey ?? {} };
 }

@@ -1,0 +1,1 @@
+"""OpenID Connect, the part of it that a client of providers needs."""
