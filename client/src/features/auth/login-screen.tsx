@@ -66,7 +66,8 @@ export function LoginScreen() {
         )}
         <FormErrorMessage {...shown} />
         <TextField
-          label="Email or username"
+          label="Email"
+          hint="Or your username."
           name="email"
           autoCapitalize="none"
           spellCheck={false}
