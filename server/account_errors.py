@@ -45,3 +45,11 @@ class TooManyPasskeys(AppError):
 class NoPasskey(AppError):
     code, http_status = "no_passkey", 409
     default_message = "Add a passkey first"
+
+
+class DeletionPending(Forbidden):
+    """Only after every proof. `deleteAt` (Unix milliseconds) in details, and `challenge`, which
+    `POST /api/auth/login/keep-account` wants back."""
+
+    code = "deletion_pending"
+    default_message = "This account is going to be deleted, unless you keep it"

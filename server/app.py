@@ -76,6 +76,7 @@ def create_app(settings: Settings) -> web.Application:
     app.cleanup_ctx.append(background(meeting_times.run))
     app.cleanup_ctx.append(background(features.services.auth.audit.run))
     app.cleanup_ctx.append(background(features.services.auth.session.run))
+    app.cleanup_ctx.append(background(features.services.auth.own.sweep.run))
     app.cleanup_ctx.append(background(FileSweep(stores.files).run))
     app.cleanup_ctx.append(background(book.run))
     app.cleanup_ctx.append(background(Expiry(connections, stores.sessions.access_until).watch))

@@ -10,6 +10,7 @@ _LOGIN = (
     errors.WrongCredentials,
     account_errors.SecondFactorRequired,
     errors.EmailNotVerified,
+    account_errors.DeletionPending,
     errors.RateLimited,
 )
 _REFRESH = (errors.Unauthenticated, errors.TokenReused, errors.Forbidden, errors.RateLimited)

@@ -1,17 +1,23 @@
 """What has happened to accounts."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 from server.domain.account_event import AccountEvent
 from server.domain.ids import UserId
 from server.domain.session import Device
 from server.storage.database import Collection, Database, Document, unreachable_as_unavailable
+from server.storage.personal import documents
+from server.storage.users import User
 
 KEPT = timedelta(days=365)
+_SHOWN = ("at", "kind", "device", "address", "detail")
 
 
 class AccountLog:
     """Collection `accountLog`; MongoDB itself removes the old. Every method raises Unavailable."""
+
+    section = "accountLog"
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -31,6 +37,13 @@ class AccountLog:
             found = self._events.find({"userId": user_id}).sort("at", -1)
             documents = await found.limit(limit).to_list(limit)
         return [_event(document) for document in documents]
+
+    def export(self, user: User) -> AsyncIterator[Document]:
+        return documents(self._events, {"userId": user.id}, _SHOWN)
+
+    async def erase(self, user: User) -> None:
+        with unreachable_as_unavailable():
+            await self._events.delete_many({"userId": user.id})
 
     @property
     def _events(self) -> Collection:
