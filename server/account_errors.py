@@ -45,3 +45,17 @@ class TooManyPasskeys(AppError):
 class NoPasskey(AppError):
     code, http_status = "no_passkey", 409
     default_message = "Add a passkey first"
+
+
+class AccountDisabled(Forbidden):
+    """Said after the right password only."""
+
+    code = "account_disabled"
+    default_message = "This account was disabled by an administrator"
+
+
+class OwnAccount(AppError):
+    """An administrator cannot take their own powers away, and so the last one stays."""
+
+    code, http_status = "own_account", 409
+    default_message = "Nobody can do this to their own account"

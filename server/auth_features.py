@@ -22,6 +22,7 @@ from server.services.registration import RegistrationLimits, RegistrationService
 from server.services.session import Lifetimes, SessionService
 from server.services.sign_in import SignIn
 from server.services.sso import SsoService
+from server.services.standing import StandingGate
 from server.settings import Settings
 from server.socket_api.connections import ConnectionTable
 from server.socket_api.sessions import SessionsEverywhere
@@ -43,10 +44,11 @@ def make_auth(
     session = SessionService(
         stores.users, stores.sessions, tokens, RefreshTokens(secret), closer, limits,
         _lifetimes(settings),
+        audit,
     )  # fmt: skip
     protection = _protection(settings, stores, secret, passwords, limits, audit)
     # Who may not sign in at all is not asked for a second step first: that gate is the last.
-    sign_in = SignIn(session, audit, [protection.gate])
+    sign_in = SignIn(session, audit, [StandingGate(audit), protection.gate])
     waiting = stores.registrations if settings.require_email_verification else None
     account = AccountService(
         stores.users, waiting, session, passwords, tokens, limits, sign_in, audit

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 
+from server.admin_features import Administration, make_administration
 from server.auth.download import DownloadTickets
 from server.auth.passwords import Passwords
 from server.auth.tokens import GuestTokens
@@ -9,6 +10,7 @@ from server.auth_features import make_auth
 from server.content.thumbnails import Thumbnails
 from server.http_api.route import Services
 from server.mail.smtp import make_mail
+from server.metrics import Metrics
 from server.presence.base import Presence
 from server.presence.redis.cluster import ClusterNode
 from server.presence.single import SingleNode
@@ -41,9 +43,11 @@ from server.stores import Stores
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What the product does: `services` for requests, the others for events."""
+    """What the product does: `services` for requests, the others for events; `administration`
+    has work of its own."""
 
     services: Services
+    administration: Administration
     room: RoomService
     call: CallService
     media: MediaService
@@ -53,7 +57,8 @@ class Features:
 
     def handling(self) -> list[object]:
         """Whoever handles events."""
-        return [getattr(self, field.name) for field in fields(self) if field.name != "services"]
+        others = ("services", "administration")
+        return [getattr(self, field.name) for field in fields(self) if field.name not in others]
 
 
 def make_features(
@@ -64,6 +69,7 @@ def make_features(
     node: SingleNode | ClusterNode,
     connections: ConnectionTable,
     sender: Sender,
+    metrics: Metrics,
 ) -> Features:
     presence, meetings, passes = node.presence, stores.meetings, stores.passes
     auth = make_auth(settings, stores, secret, passwords, node, connections)
@@ -81,13 +87,15 @@ def make_features(
     archive = ArchiveService(meetings, stores.messages, readers)
     attendance = AttendanceService(stores.attendance, meeting)
     ice_servers, invitation = _ice_servers(settings), _invitation(settings, meeting)
+    administration = make_administration(stores, auth.audit, meeting, node, connections, metrics)
     services = Services(
-        auth, ice_servers, meeting, entrance, guest, file, archive,
+        auth, administration.services, ice_servers, meeting, entrance, guest, file, archive,
         attendance, invitation,
     )  # fmt: skip
     attachments = Attachments(stores.files.records)
     return Features(
         services=services,
+        administration=administration,
         room=room,
         call=CallService(presence, sender),
         media=MediaService(presence, sender),

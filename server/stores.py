@@ -9,6 +9,7 @@ from server.storage.account_log import AccountLog
 from server.storage.answered_challenges import AnsweredChallenges
 from server.storage.attendance import AttendanceStore
 from server.storage.database import Database
+from server.storage.endings import EndingStore
 from server.storage.file_records import FileRecords
 from server.storage.files import FileContents
 from server.storage.files_disk import DiskContents
@@ -48,6 +49,7 @@ class Stores:
     attendance: AttendanceStore
     identities: IdentityStore
     sso_attempts: SsoAttempts
+    endings: EndingStore
 
     async def create_indexes(self) -> None:
         """Raises Unavailable."""
@@ -78,6 +80,7 @@ def make_stores(settings: Settings, database: Database) -> Stores:
         AttendanceStore(database, settings.attendance_retention_days),
         IdentityStore(database),
         SsoAttempts(database),
+        EndingStore(database),
     )
 
 

@@ -23,6 +23,7 @@ from server.protocol.second_factor import (
 )
 
 _PROOF = (account_errors.WrongProof, account_errors.ChallengeExpired, errors.RateLimited)
+_SIGN_IN = (*_PROOF, account_errors.AccountDisabled)
 _PASSWORD = (account_errors.WrongProof, account_errors.ConfirmationRequired, errors.RateLimited)
 _ADD = (account_errors.WrongProof, account_errors.ChallengeExpired, errors.AlreadyExists)
 _REMOVE = (errors.NotFound, account_errors.LastPasskey)
@@ -30,9 +31,9 @@ _REMOVE = (errors.NotFound, account_errors.LastPasskey)
 # As in routes.py.
 # fmt: off
 FACTOR_ROUTES = (
-    Route("POST", "/api/auth/login/second-factor", second_factor.second_step, SecondStep, SignedIn, 200, False, "The second step of a sign-in", _PROOF),  # noqa: E501
+    Route("POST", "/api/auth/login/second-factor", second_factor.second_step, SecondStep, SignedIn, 200, False, "The second step of a sign-in", _SIGN_IN),  # noqa: E501
     Route("POST", "/api/auth/login/passkey/options", passkey.passkey_sign_in_options, None, PasskeyOptions, 200, False, "What to ask the browser for, to sign in with a passkey", (errors.RateLimited,)),  # noqa: E501
-    Route("POST", "/api/auth/login/passkey", passkey.passkey_sign_in, PasskeySignIn, SignedIn, 200, False, "Sign in with a passkey", _PROOF),  # noqa: E501
+    Route("POST", "/api/auth/login/passkey", passkey.passkey_sign_in, PasskeySignIn, SignedIn, 200, False, "Sign in with a passkey", _SIGN_IN),  # noqa: E501
     Route("POST", "/api/auth/confirmation/options", confirmation.confirmation_options, None, ConfirmationOptions, 200, True, "How I can prove once more that it is me"),  # noqa: E501
     Route("POST", "/api/auth/confirmation", confirmation.confirm, ConfirmRequest, Confirmed, 200, True, "Prove once more that it is me, for what asks for it", _PROOF),  # noqa: E501
     Route("POST", "/api/auth/password", password.change_password, ChangePassword, MessageBody, 200, True, "Change my password, and sign out everywhere else", _PASSWORD),  # noqa: E501
