@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -55,7 +56,7 @@ async def test_e1_route_when_no_administrator_then_forbidden_whatever_is_asked(
     alice = await api.register("alice")
     path = route.path.replace("{userId}", alice.json["user"]["_id"]).replace("{code}", "demo")
     body = {"isAdmin": True, "isDisabled": False}
-    options = {"json": body} if route.body else {}
+    options: dict[str, Any] = {"json": body} if route.body else {}
     answer = await api.request(route.method, path, alice.token, **options)
     assert (answer.status, answer.code) == (403, "forbidden")
     assert (await api.request(route.method, path, **options)).status == 401
