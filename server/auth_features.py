@@ -43,8 +43,7 @@ def make_auth(
     closer = SessionsEverywhere(connections, node)
     session = SessionService(
         stores.users, stores.sessions, tokens, RefreshTokens(secret), closer, limits,
-        _lifetimes(settings),
-        audit,
+        _lifetimes(settings), audit,
     )  # fmt: skip
     protection = _protection(settings, stores, secret, passwords, limits, audit)
     # Who may not sign in at all is not asked for a second step first: that gate is the last.

@@ -81,28 +81,30 @@ def make_features(
     meeting = MeetingService(meetings, passes, stores.log, presence, passwords, meeting_limits)
     powers, chronicle = Powers(presence, meetings), Chronicle(stores.log)
     guest = GuestService(auth.account, entrance, meetings, GuestTokens(secret), meeting_limits)
-    room = _room(settings, presence, sender, entrance)
     readers = Readers(presence, meetings)
-    file = _file_service(settings, stores, readers, secret)
-    archive = ArchiveService(meetings, stores.messages, readers)
-    attendance = AttendanceService(stores.attendance, meeting)
     ice_servers, invitation = _ice_servers(settings), _invitation(settings, meeting)
     administration = make_administration(stores, auth.audit, meeting, node, connections, metrics)
     services = Services(
-        auth, administration.services, ice_servers, meeting, entrance, guest, file, archive,
-        attendance, invitation,
+        auth, administration.services, ice_servers, meeting, entrance, guest,
+        _file_service(settings, stores, readers, secret),
+        ArchiveService(meetings, stores.messages, readers),
+        AttendanceService(stores.attendance, meeting), invitation,
     )  # fmt: skip
-    attachments = Attachments(stores.files.records)
     return Features(
         services=services,
         administration=administration,
-        room=room,
+        room=_room(settings, presence, sender, entrance),
         call=CallService(presence, sender),
         media=MediaService(presence, sender),
-        chat=ChatService(presence, sender, stores.messages, attachments),
+        chat=_chat(stores, presence, sender),
         lobby=LobbyService(presence, node.hosting, powers, entrance, passes, chronicle),
         moderation=ModerationService(presence, node.hosting, powers, meeting, passes, chronicle),
     )
+
+
+def _chat(stores: Stores, presence: Presence, sender: Sender) -> ChatService:
+    attachments = Attachments(stores.files.records)
+    return ChatService(presence, sender, stores.messages, attachments)
 
 
 def _room(

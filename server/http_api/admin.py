@@ -1,6 +1,7 @@
 """Handlers of `/api/admin`."""
 
 from server.domain.ids import UserId
+from server.errors import InvalidPayload
 from server.http_api.route import Call
 from server.protocol.account import MessageBody
 from server.protocol.admin import (
@@ -24,6 +25,8 @@ async def list_users(call: Call[ListUsers]) -> AdminUsers:
 
 async def change_user(call: Call[ChangeUser]) -> AdminUser:
     users, by, user_id = call.services.admin.users, _by(call), _user_id(call)
+    if call.body.is_admin is None and call.body.is_disabled is None:
+        raise InvalidPayload("Nothing is to be changed")
     if call.body.is_admin is not None:
         await users.set_admin(by, user_id, is_admin=call.body.is_admin)
     if call.body.is_disabled is not None:

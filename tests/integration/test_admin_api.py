@@ -61,7 +61,7 @@ async def test_e1_route_when_no_administrator_then_forbidden_whatever_is_asked(
     assert (answer.status, answer.code) == (403, "forbidden")
     assert (await api.request(route.method, path, **options)).status == 401
     assert (await admin.find("alice"))["isAdmin"] is False
-    await admin.change((await admin.find("root"))["id"])
+    assert (await admin.change((await admin.find("root"))["id"])).code == "invalid_payload"
     await admin.change(alice.json["user"]["_id"], isAdmin=True)
     assert (await api.request(route.method, path, alice.token, **options)).status != 403
 

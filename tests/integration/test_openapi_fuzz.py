@@ -24,6 +24,8 @@ from tests.support.fuzz import Visitor
 from tests.support.server_process import server_process
 
 EXAMPLES = 10
+# Longer ones are refused by HTTP itself, before there is a route.
+MAX_LINE = 8000
 KINDS = ("stranger", "administrator", "administrator of real things")
 CHECKS = [
     not_a_server_error,
@@ -79,6 +81,8 @@ def test_a9_route_when_asked_anything_then_answers_as_documented(
 ) -> None:
     for kind in KINDS if case.path_parameters else KINDS[:2]:
         response = visitor.ask(case, kind)
+        if len(response.url) > MAX_LINE:
+            continue
         if response.status_code == 501 and response.json()["error"]["code"] in NOT_SET_UP:
             continue
         case.validate_response(response, checks=CHECKS)
