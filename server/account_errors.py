@@ -53,3 +53,17 @@ class DeletionPending(Forbidden):
 
     code = "deletion_pending"
     default_message = "This account is going to be deleted, unless you keep it"
+
+
+class AccountDisabled(Forbidden):
+    """Said after the right password only."""
+
+    code = "account_disabled"
+    default_message = "This account was disabled by an administrator"
+
+
+class OwnAccount(AppError):
+    """An administrator cannot take their own powers away, and so the last one stays."""
+
+    code, http_status = "own_account", 409
+    default_message = "Nobody can do this to their own account"

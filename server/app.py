@@ -50,7 +50,9 @@ def create_app(settings: Settings) -> web.Application:
     connections = ConnectionTable()
     node = _node(settings, connections)
     sender = Sender(connections, node.remote)
-    features = make_features(settings, stores, secret, passwords, node, connections, sender)
+    features = make_features(
+        settings, stores, secret, passwords, node, connections, sender, metrics
+    )
     readiness = _readiness(settings, database, node)
     signaling = _signaling(settings, features, secret, node, connections, metrics)
     metrics.ask(connections.measure)
@@ -77,6 +79,8 @@ def create_app(settings: Settings) -> web.Application:
     app.cleanup_ctx.append(background(features.services.auth.audit.run))
     app.cleanup_ctx.append(background(features.services.auth.session.run))
     app.cleanup_ctx.append(background(features.services.auth.own.sweep.run))
+    app.cleanup_ctx.append(background(features.administration.reports.run))
+    app.cleanup_ctx.append(background(features.administration.endings.run))
     app.cleanup_ctx.append(background(FileSweep(stores.files).run))
     app.cleanup_ctx.append(background(book.run))
     app.cleanup_ctx.append(background(Expiry(connections, stores.sessions.access_until).watch))

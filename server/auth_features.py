@@ -24,6 +24,7 @@ from server.services.registration import RegistrationLimits, RegistrationService
 from server.services.session import Lifetimes, SessionService
 from server.services.sign_in import SignIn
 from server.services.sso import SsoService
+from server.services.standing import StandingGate
 from server.settings import Settings
 from server.socket_api.connections import ConnectionTable
 from server.socket_api.sessions import SessionsEverywhere
@@ -42,14 +43,15 @@ def make_auth(
     limits = LoginLimits(settings.rate_limit_factor, node.counters)
     closer, lifetimes = SessionsEverywhere(connections, node), _lifetimes(settings)
     session = SessionService(
-        stores.users, stores.sessions, tokens, RefreshTokens(secret), closer, limits, lifetimes
-    )
+        stores.users, stores.sessions, tokens, RefreshTokens(secret), closer, limits,
+        lifetimes, audit,
+    )  # fmt: skip
     protection = _protection(settings, stores, secret, passwords, limits, audit)
     mailed = _mailed(settings, secret, node)
     own = _ownership(settings, stores, secret, node, mailed, audit)
     # Who may not sign in at all is not asked for a second step first: that gate is the last but
     # one. Whoever keeps an account from being deleted has proved all there is to prove.
-    sign_in = SignIn(session, audit, [protection.gate, own.gate])
+    sign_in = SignIn(session, audit, [StandingGate(audit), protection.gate, own.gate])
     waiting = stores.registrations if settings.require_email_verification else None
     account = AccountService(
         stores.users, waiting, session, passwords, tokens, limits, sign_in, audit

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 
+from server.admin_features import Administration, make_administration
 from server.auth.download import DownloadTickets
 from server.auth.passwords import Passwords
 from server.auth.tokens import GuestTokens
@@ -9,6 +10,7 @@ from server.auth_features import make_auth
 from server.content.thumbnails import Thumbnails
 from server.http_api.route import Services
 from server.mail.smtp import make_mail
+from server.metrics import Metrics
 from server.presence.base import Presence
 from server.presence.redis.cluster import ClusterNode
 from server.presence.single import SingleNode
@@ -41,9 +43,11 @@ from server.stores import Stores
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What the product does: `services` for requests, the others for events."""
+    """What the product does: `services` for requests, the others for events; `administration`
+    has work of its own."""
 
     services: Services
+    administration: Administration
     room: RoomService
     call: CallService
     media: MediaService
@@ -53,7 +57,8 @@ class Features:
 
     def handling(self) -> list[object]:
         """Whoever handles events."""
-        return [getattr(self, field.name) for field in fields(self) if field.name != "services"]
+        others = ("services", "administration")
+        return [getattr(self, field.name) for field in fields(self) if field.name not in others]
 
 
 def make_features(
@@ -64,6 +69,7 @@ def make_features(
     node: SingleNode | ClusterNode,
     connections: ConnectionTable,
     sender: Sender,
+    metrics: Metrics,
 ) -> Features:
     presence, meetings, passes = node.presence, stores.meetings, stores.passes
     auth = make_auth(settings, stores, secret, passwords, node, connections)
@@ -75,26 +81,30 @@ def make_features(
     meeting = MeetingService(meetings, passes, stores.log, presence, passwords, meeting_limits)
     powers, chronicle = Powers(presence, meetings), Chronicle(stores.log)
     guest = GuestService(auth.account, entrance, meetings, GuestTokens(secret), meeting_limits)
-    room = _room(settings, presence, sender, entrance)
     readers = Readers(presence, meetings)
-    file = _file_service(settings, stores, readers, secret)
-    archive = ArchiveService(meetings, stores.messages, readers)
-    attendance = AttendanceService(stores.attendance, meeting)
     ice_servers, invitation = _ice_servers(settings), _invitation(settings, meeting)
+    administration = make_administration(stores, auth.audit, meeting, node, connections, metrics)
     services = Services(
-        auth, ice_servers, meeting, entrance, guest, file, archive,
-        attendance, invitation,
+        auth, administration.services, ice_servers, meeting, entrance, guest,
+        _file_service(settings, stores, readers, secret),
+        ArchiveService(meetings, stores.messages, readers),
+        AttendanceService(stores.attendance, meeting), invitation,
     )  # fmt: skip
-    attachments = Attachments(stores.files.records)
     return Features(
         services=services,
-        room=room,
+        administration=administration,
+        room=_room(settings, presence, sender, entrance),
         call=CallService(presence, sender),
         media=MediaService(presence, sender),
-        chat=ChatService(presence, sender, stores.messages, attachments),
+        chat=_chat(stores, presence, sender),
         lobby=LobbyService(presence, node.hosting, powers, entrance, passes, chronicle),
         moderation=ModerationService(presence, node.hosting, powers, meeting, passes, chronicle),
     )
+
+
+def _chat(stores: Stores, presence: Presence, sender: Sender) -> ChatService:
+    attachments = Attachments(stores.files.records)
+    return ChatService(presence, sender, stores.messages, attachments)
 
 
 def _room(

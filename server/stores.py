@@ -13,6 +13,7 @@ from server.storage.attendance import AttendanceStore
 from server.storage.database import Database
 from server.storage.deletions import DeletionStore
 from server.storage.email_changes import EmailChangeStore
+from server.storage.endings import EndingStore
 from server.storage.file_records import FileRecords
 from server.storage.files import FileContents
 from server.storage.files_disk import DiskContents
@@ -63,6 +64,7 @@ class Stores:
     pictures: PictureStore
     deletions: DeletionStore
     profiles: ProfileStore
+    endings: EndingStore
 
     async def create_indexes(self) -> None:
         """Raises Unavailable."""
@@ -106,6 +108,7 @@ def make_stores(settings: Settings, database: Database) -> Stores:
         PictureStore(database),
         DeletionStore(database),
         ProfileStore(database),
+        EndingStore(database),
     )
 
 

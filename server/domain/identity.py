@@ -23,6 +23,7 @@ class Identity:
     session_expires_at: float = 0.0
     username: str | None = None
     confirmed_at: float = 0.0
+    is_admin: bool = False
 
     @property
     def ends_at(self) -> float:

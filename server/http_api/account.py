@@ -28,19 +28,26 @@ async def me(call: Call[None]) -> CurrentUser:
             name=identity.name,
             email=identity.email,
             username=identity.username,
+            is_admin=identity.is_admin,
         )
     )
 
 
 async def logout(call: Call[None]) -> WithCookie:
-    await call.services.auth.account.logout(call.identity)
+    await call.services.auth.account.logout(call.identity, device_of(call))
     return WithCookie(MessageBody(message="Signed out"))
 
 
 def signed_in(login: Login, *, is_native: bool) -> SignedIn | WithCookie:
     """An app gets its refresh token in the body, a browser where no script can read it."""
     found = login.user
-    user = UserBody(id=found.id, name=found.name, email=found.email, username=found.username)
+    user = UserBody(
+        id=found.id,
+        name=found.name,
+        email=found.email,
+        username=found.username,
+        is_admin=found.is_admin,
+    )
     if is_native:
         return SignedIn(user=user, token=login.token, refresh_token=login.refresh_token)
     body = SignedIn(user=user, token=login.token)

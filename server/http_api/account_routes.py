@@ -9,6 +9,7 @@ from server.protocol.session import LoginSessions, RefreshRequest, SessionsEnded
 _LOGIN = (
     errors.WrongCredentials,
     account_errors.SecondFactorRequired,
+    account_errors.AccountDisabled,
     errors.EmailNotVerified,
     account_errors.DeletionPending,
     errors.RateLimited,

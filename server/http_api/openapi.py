@@ -10,6 +10,7 @@ import msgspec
 from server.account_errors import ConfirmationRequired
 from server.errors import (
     AppError,
+    Forbidden,
     InternalError,
     InvalidPayload,
     PayloadTooLarge,
@@ -108,6 +109,8 @@ def route_errors(route: Route) -> list[type[AppError]]:
     errors = {*route.errors, *_ALWAYS}
     if route.needs_token or route.takes_token:
         errors.update((Unauthenticated, TokenExpired))
+    if route.needs_admin:
+        errors.add(Forbidden)
     if route.needs_confirmation:
         errors.add(ConfirmationRequired)
     if route.body is not None:

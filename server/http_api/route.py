@@ -9,7 +9,7 @@ from aiohttp import hdrs, web
 
 from server.domain.address import Network, client_address
 from server.domain.identity import Identity
-from server.errors import AppError, Unauthenticated
+from server.errors import AppError, Forbidden, Unauthenticated
 from server.http_api.body import decode_query, read_body, read_upload
 from server.http_api.download import Export, LongExport, send_export, send_file, send_long_export
 from server.http_api.refresh_cookie import WithCookie, read_cookie, write_cookie
@@ -23,6 +23,8 @@ from server.http_api.sso_cookie import (
 from server.protocol.base import Body
 from server.services.account import AccountService
 from server.services.account_letters import AccountLetters
+from server.services.admin import AdminService
+from server.services.admin_rooms import AdminRoomService
 from server.services.archive import ArchiveService
 from server.services.attendance import AttendanceService
 from server.services.audit import Audit
@@ -86,10 +88,19 @@ class AuthServices:
 
 
 @dataclass(frozen=True, slots=True)
+class AdminServices:
+    """What administrators may use."""
+
+    users: AdminService
+    rooms: AdminRoomService
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """What handlers may use."""
 
     auth: AuthServices
+    admin: AdminServices
     ice_servers: IceServerService
     meeting: MeetingService
     entrance: EntranceService
@@ -139,7 +150,7 @@ class Route:
     `takes_file`: the body is a file, in pieces. Without a `reply` the answer is one.
     `file_kind`: its media type, where that is known before. `takes_cookie`: with a refresh token;
     `takes_sso_cookie`: with that of a single sign-on. `needs_confirmation`: with a token only for
-    who has just proved to be who they are.
+    who has just proved to be who they are. `needs_admin`: only for administrators.
     `or_accepted`: another answer, with 202, that says what has to be done first.
     """
 
@@ -161,6 +172,7 @@ class Route:
     needs_confirmation: bool = False
     takes_sso_cookie: bool = False
     or_accepted: type[Body] | None = None
+    needs_admin: bool = False
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -229,6 +241,8 @@ async def _bearer(request: web.Request, route: Route, services: Services) -> Ide
         return None
     door = services.guest if route.allows_guests else services.auth.account
     identity = await door.authenticate(bearer_token(request))
+    if route.needs_admin and not identity.is_admin:
+        raise Forbidden
     if route.needs_confirmation:
         services.auth.confirmation.demand(identity)
     return identity

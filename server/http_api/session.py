@@ -3,7 +3,7 @@
 from server.domain.ids import SessionId
 from server.domain.session import Session
 from server.errors import Unauthenticated
-from server.http_api.account import signed_in
+from server.http_api.account import device_of, signed_in
 from server.http_api.refresh_cookie import WithCookie
 from server.http_api.route import Call
 from server.protocol.account import MessageBody, SignedIn
@@ -26,12 +26,14 @@ async def list_sessions(call: Call[None]) -> LoginSessions:
 
 
 async def end_session(call: Call[None]) -> MessageBody:
-    await call.services.auth.session.end(call.identity, SessionId(call.path["sessionId"]))
+    session_id = SessionId(call.path["sessionId"])
+    await call.services.auth.session.end(call.identity, session_id, device_of(call))
     return MessageBody(message="Session ended")
 
 
 async def end_other_sessions(call: Call[None]) -> SessionsEnded:
-    return SessionsEnded(ended=await call.services.auth.session.end_others(call.identity))
+    session = call.services.auth.session
+    return SessionsEnded(ended=await session.sign_out_elsewhere(call.identity, device_of(call)))
 
 
 def _body(session: Session, current: SessionId) -> LoginSession:

@@ -15,6 +15,7 @@ from server.protocol.sso import (
 
 _START = (errors.NotFound, errors.RateLimited, errors.ProviderUnavailable)
 _COMPLETE = (
+    account_errors.AccountDisabled,
     account_errors.SecondFactorRequired,
     account_errors.DeletionPending,
     errors.SsoExpired,

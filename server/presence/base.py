@@ -140,3 +140,16 @@ class Movements(Protocol):
 
         With "" nothing was done yet. Raises Unavailable.
         """
+
+
+class Reports(Protocol):
+    """What each node tells of itself, for administrators; every method may raise Unavailable."""
+
+    @property
+    def node_id(self) -> str: ...
+
+    async def publish(self, report: bytes) -> None:
+        """In the place of what this node has told before."""
+
+    async def all(self) -> list[bytes]:
+        """Of the nodes that are up, in any order."""

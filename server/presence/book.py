@@ -37,6 +37,12 @@ class RoomBook:
         self.rooms: dict[RoomId, Room] = {}
         self._rooms_of: dict[ParticipantId, dict[RoomId, Room]] = {}
 
+    def live_rooms(self) -> dict[RoomId, int]:
+        """How many people are in each; a lobby is no room of its own."""
+        return {
+            room.id: len(room.participants) for room in self.rooms.values() if not room.is_lobby
+        }
+
     def rooms_of(self, participant_id: ParticipantId) -> list[Room]:
         return list(self._rooms_of.get(participant_id, {}).values())
 

@@ -4,9 +4,10 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 
 from limits.aio.storage import MemoryStorage
 
-from server.presence.base import Hosting, Movements, Presence
+from server.presence.base import Hosting, Movements, Presence, Reports
 from server.presence.memory import MemoryPresence
 from server.presence.memory_hosting import MemoryHosting
+from server.presence.reports import MemoryReports
 
 
 class SingleNode:
@@ -20,7 +21,9 @@ class SingleNode:
         self.hosting: Hosting = MemoryHosting(presence)
         self.movements: Movements = presence.movements
         self.counters = MemoryStorage()
+        self.reports: Reports = MemoryReports()
         self.measure = presence.measure
+        self.live_rooms = presence.book.live_rooms
 
     def running(self) -> AbstractAsyncContextManager[None]:
         return nullcontext()

@@ -41,6 +41,7 @@ class UserBody(Body, frozen=True, kw_only=True):
     name: str
     email: str
     username: str | None = None
+    is_admin: bool = False
 
 
 class SignedIn(Body, frozen=True, kw_only=True):

@@ -70,7 +70,7 @@ class AccountService:
         claims = self._tokens.read(token)
         session = await self._sessions.check(claims)
         user = await self._users.find(claims.user_id)
-        if user is None:
+        if user is None or user.is_disabled:
             raise Unauthenticated
         return Identity(
             user.id,
@@ -81,12 +81,13 @@ class AccountService:
             session_expires_at=session.expires_at,
             username=user.username,
             confirmed_at=session.confirmed_at,
+            is_admin=user.is_admin,
         )
 
-    async def logout(self, identity: Identity) -> None:
+    async def logout(self, identity: Identity, device: Device) -> None:
         """The token is dead from here on, and the session's connections are closed."""
         with suppress(NotFound):
-            await self._sessions.end(identity, identity.session_id)
+            await self._sessions.end(identity, identity.session_id, device)
 
     async def _find(self, login: str) -> tuple[str, User | Registration | None]:
         """Who it is, and what failures are counted by: the account, however it is named."""

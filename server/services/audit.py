@@ -10,7 +10,7 @@ from server.domain.account_event import AccountEvent, AccountEventKind
 from server.domain.ids import UserId
 from server.domain.session import Device
 from server.errors import Unavailable
-from server.storage.account_log import AccountLog
+from server.storage.account_log import AccountLog, EventPage
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +46,11 @@ class Audit:
         """The newest first. Raises Unavailable."""
         await self.write()
         return await self._entries.latest(user_id, limit)
+
+    async def page(self, user_id: UserId, cursor: str | None, limit: int) -> EventPage:
+        """The newest first. Raises InvalidPayload for a cursor that is none, Unavailable."""
+        await self.write()
+        return await self._entries.page(user_id, cursor, limit)
 
     async def write(self) -> None:
         """All that has waited, many at once: a storm of sign-ins must not become one of writes."""

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from time import time
 
+from server.domain.identity import Identity
 from server.domain.ids import MeetingId
 from server.domain.moderation import Action
 from server.domain.participant import Participant
@@ -19,6 +20,17 @@ class Chronicle:
     def __init__(self, entries: MeetingLog, clock: Callable[[], float] = time) -> None:
         self._entries = entries
         self._clock = clock
+
+    async def note_from_outside(self, meeting_id: MeetingId, action: Action, by: Identity) -> None:
+        """By somebody who need not be in the meeting."""
+        entry = LogEntry(
+            meeting_id=meeting_id,
+            at=self._clock(),
+            action=action,
+            by_id=by.user_id,
+            by_name=by.name,
+        )
+        await self._add(entry)
 
     async def note(
         self,
@@ -39,7 +51,10 @@ class Chronicle:
             target_name=target.name if target else "",
             note=note,
         )
+        await self._add(entry)
+
+    async def _add(self, entry: LogEntry) -> None:
         try:
             await self._entries.add(entry)
         except Unavailable:
-            log.warning("an entry of a meeting's log is lost: %s", action)
+            log.warning("an entry of a meeting's log is lost: %s", entry.action)

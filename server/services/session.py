@@ -13,6 +13,7 @@ from server.domain.identity import Identity
 from server.domain.ids import SessionId, UserId, new_session_id
 from server.domain.session import Device, Session
 from server.errors import NotFound, TokenExpired, TokenReused, Unauthenticated, Unavailable
+from server.services.audit import Audit
 from server.services.login_limits import LoginLimits
 from server.services.ports import SessionCloser
 from server.storage.sessions import SessionStore
@@ -58,6 +59,7 @@ class SessionService:
         closer: SessionCloser,
         limits: LoginLimits,
         lifetimes: Lifetimes,
+        audit: Audit,
         clock: Callable[[], float] = time,
     ) -> None:
         self._users = users
@@ -67,6 +69,7 @@ class SessionService:
         self._closer = closer
         self._limits = limits
         self._lifetimes = lifetimes
+        self._audit = audit
         self._clock = clock
         self._opened: set[UserId] = set()  # since it was last looked whether somebody has too many
 
@@ -117,9 +120,9 @@ class SessionService:
             session_id, generation, address, now, access_until, expires_at
         )
         if session is None:
-            session = await self._repeat(session_id, generation, now, access_until)
+            session = await self._repeat(session_id, generation, now, access_until, address)
         user = await self._users.find(session.user_id)
-        if user is None:
+        if user is None or user.is_disabled:
             raise Unauthenticated
         return self._login(user, session, access_until)
 
@@ -127,16 +130,29 @@ class SessionService:
         """The last used first."""
         return await self._sessions.of_user(identity.user_id, self._clock())
 
-    async def end(self, identity: Identity, session_id: SessionId) -> None:
+    async def end(self, identity: Identity, session_id: SessionId, device: Device) -> None:
         """One of one's own. Its tokens are dead before its connections are closed.
 
         Raises NotFound.
         """
-        if not await self._end(session_id, identity.user_id):
+        session = await self._sessions.find(session_id)
+        if session is None or not await self._end(session_id, identity.user_id):
             raise NotFound("There is no such session")
+        if session_id == identity.session_id:
+            await self._audit.note(identity.user_id, "signed_out", device)
+        else:
+            name = session.device.name
+            await self._audit.note(identity.user_id, "session_ended", device, name)
+
+    async def sign_out_elsewhere(self, identity: Identity, device: Device) -> int:
+        """How many sessions there were."""
+        ended = await self.end_others(identity)
+        if ended:
+            await self._audit.note(identity.user_id, "other_sessions_ended", device)
+        return ended
 
     async def end_others(self, identity: Identity) -> int:
-        """How many there were."""
+        """The same without an entry in the log: because of something that has one."""
         others = [
             each.id for each in await self.of_user(identity) if each.id != identity.session_id
         ]
@@ -162,7 +178,12 @@ class SessionService:
                 await self.end_surplus()
 
     async def _repeat(
-        self, session_id: SessionId, generation: int, now: float, access_until: float
+        self,
+        session_id: SessionId,
+        generation: int,
+        now: float,
+        access_until: float,
+        address: str,
     ) -> Session:
         """Somebody else has been faster with the same token; but was it long ago?"""
         session = await self._sessions.find(session_id)
@@ -174,6 +195,8 @@ class SessionService:
                 extra={"user_id": session.user_id, "session_id": session_id},
             )
             await self._end(session_id, session.user_id)
+            device = Device(session.device.name, address)
+            await self._audit.note(session.user_id, "refresh_token_reused", device)
             raise TokenReused
         await self._sessions.touch(session_id, now, access_until)
         return session

@@ -1,17 +1,27 @@
 """What has happened to accounts."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from server.domain.account_event import AccountEvent
 from server.domain.ids import UserId
 from server.domain.session import Device
+from server.storage.cursor import after, cursor_of
 from server.storage.database import Collection, Database, Document, unreachable_as_unavailable
 from server.storage.personal import documents
 from server.storage.users import User
 
 KEPT = timedelta(days=365)
 _SHOWN = ("at", "kind", "device", "address", "detail")
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """Some entries, and where the next ones begin."""
+
+    items: list[AccountEvent]
+    next_cursor: str | None
 
 
 class AccountLog:
@@ -24,7 +34,7 @@ class AccountLog:
 
     async def create_indexes(self) -> None:
         with unreachable_as_unavailable():
-            await self._events.create_index([("userId", 1), ("at", -1)])
+            await self._events.create_index([("userId", 1), ("at", -1), ("_id", -1)])
             await self._events.create_index("at", expireAfterSeconds=int(KEPT.total_seconds()))
 
     async def add(self, events: list[AccountEvent]) -> None:
@@ -33,10 +43,20 @@ class AccountLog:
 
     async def latest(self, user_id: UserId, limit: int) -> list[AccountEvent]:
         """The newest first."""
+        return (await self.page(user_id, None, limit)).items
+
+    async def page(self, user_id: UserId, cursor: str | None, limit: int) -> EventPage:
+        """The newest first. Raises InvalidPayload for a cursor that is none of ours."""
+        query: Document = {"userId": user_id}
+        if cursor is not None:
+            query |= after(cursor, "$lt", "at")
         with unreachable_as_unavailable():
-            found = self._events.find({"userId": user_id}).sort("at", -1)
-            documents = await found.limit(limit).to_list(limit)
-        return [_event(document) for document in documents]
+            found = self._events.find(query).sort([("at", -1), ("_id", -1)])
+            documents = await found.limit(limit + 1).to_list(limit + 1)
+        page = documents[:limit]
+        is_last = len(documents) <= limit
+        next_cursor = None if is_last else cursor_of(page[-1]["at"], page[-1]["_id"])
+        return EventPage([_event(document) for document in page], next_cursor)
 
     def export(self, user: User) -> AsyncIterator[Document]:
         return documents(self._events, {"userId": user.id}, _SHOWN)

@@ -16,7 +16,7 @@ from pathlib import Path
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo.errors import PyMongoError
 
-from server.storage.lock import exclusive
+from server.storage.lock import exclusive, is_held
 
 log = logging.getLogger(__name__)
 
@@ -64,9 +64,33 @@ async def embedded_mongod(data_dir: Path, *options: str) -> AsyncIterator[str]:
         process = _spawn(binary, data_dir, port, lock, options)
         try:
             await _until_it_answers(process, port, data_dir / "mongo.log")
-            yield f"mongodb://127.0.0.1:{port}/?directConnection=true"
+            _port_file(data_dir).write_text(f"{port}\n")
+            yield _uri(port)
         finally:
+            _port_file(data_dir).unlink(missing_ok=True)
             await _stop(process)
+
+
+@asynccontextmanager
+async def running_or_embedded_mongod(data_dir: Path) -> AsyncIterator[str]:
+    """The one that a server has started there, else one of one's own for as long as it takes.
+
+    Raises EmbeddedError, DataDirectoryInUse.
+    """
+    port = _port_file(data_dir)
+    if port.exists() and is_held(data_dir):
+        yield _uri(int(port.read_text()))
+        return
+    async with embedded_mongod(data_dir) as uri:
+        yield uri
+
+
+def _port_file(data_dir: Path) -> Path:
+    return data_dir / "mongo.port"
+
+
+def _uri(port: int) -> str:
+    return f"mongodb://127.0.0.1:{port}/?directConnection=true"
 
 
 def _spawn(

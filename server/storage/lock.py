@@ -32,6 +32,21 @@ async def exclusive(directory: Path) -> AsyncIterator[int]:
         os.close(lock)
 
 
+def is_held(directory: Path) -> bool:
+    """Whether a server works on the directory just now."""
+    try:
+        lock = os.open(directory / "server.lock", os.O_RDWR)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(lock)
+    return False
+
+
 async def _acquire(lock: int, directory: Path) -> None:
     deadline = asyncio.get_running_loop().time() + TAKEOVER_SECONDS
     while True:

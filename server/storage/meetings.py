@@ -1,19 +1,18 @@
 """The meetings that people own."""
 
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from bson import ObjectId
-from bson.errors import InvalidId
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from server.domain.ids import MeetingId, RoomId, UserId
 from server.domain.meeting import EARLY_ENTRY_SECONDS, Meeting
-from server.errors import AlreadyExists, InvalidPayload
+from server.errors import AlreadyExists
+from server.storage.cursor import after, cursor_of
 from server.storage.database import Collection, Database, Document, unreachable_as_unavailable
 from server.storage.meeting_documents import document_of, meeting_of, object_id_of, time_of
 from server.storage.personal import documents
@@ -136,14 +135,15 @@ class MeetingStore:
         if title:
             conditions.append({"title": {"$regex": re.escape(title), "$options": "i"}})
         if cursor is not None:
-            conditions.append(_after(cursor, "$gt" if order > 0 else "$lt"))
+            conditions.append(after(cursor, "$gt" if order > 0 else "$lt", "listedAt"))
         with unreachable_as_unavailable():
             found = self._meetings.find({"$and": conditions})
             found = found.sort([("listedAt", order), ("_id", order)]).limit(limit + 1)
             documents = await found.to_list(limit + 1)
         page = documents[:limit]
         is_last = len(documents) <= limit
-        return MeetingPage([meeting_of(d) for d in page], None if is_last else _cursor(page[-1]))
+        next_cursor = None if is_last else cursor_of(page[-1]["listedAt"], page[-1]["_id"])
+        return MeetingPage([meeting_of(document) for document in page], next_cursor)
 
     async def take_warning(self, now: float, seconds: float, until: float) -> Meeting | None:
         """One that ends in `until` to `seconds` seconds and is not warned of that yet.
@@ -240,24 +240,3 @@ def _at(when: When | None, now: float) -> list[Document]:
     if when == "past":
         return [{"$or": [{"endedAt": {"$ne": None}}, {"endsAt": {"$lte": time_of(now)}}]}]
     return []
-
-
-def _cursor(document: Document) -> str:
-    milliseconds = round(document["listedAt"].timestamp() * 1000)
-    return urlsafe_b64encode(f"{milliseconds}.{document['_id']}".encode()).decode()
-
-
-def _after(cursor: str, direction: str) -> Document:
-    """Raises InvalidPayload."""
-    try:
-        milliseconds, _, last = urlsafe_b64decode(cursor.encode()).decode().partition(".")
-        listed_at = time_of(int(milliseconds) / 1000)
-        object_id = ObjectId(last)
-    except (ValueError, OverflowError, OSError, InvalidId):
-        raise InvalidPayload("This cursor is none of ours", field="cursor") from None
-    return {
-        "$or": [
-            {"listedAt": {direction: listed_at}},
-            {"listedAt": listed_at, "_id": {direction: object_id}},
-        ]
-    }

@@ -1,6 +1,6 @@
 """The second factors of accounts."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import UTC, datetime
 
 from server.domain.ids import UserId
@@ -27,6 +27,12 @@ class SecondFactorStore:
     async def find(self, user_id: UserId) -> SecondFactor:
         with unreachable_as_unavailable():
             return _factor(await self._factors.find_one({"_id": user_id}) or {})
+
+    async def are_on(self, user_ids: Iterable[UserId]) -> set[UserId]:
+        """Of these accounts, those that have one."""
+        with unreachable_as_unavailable():
+            found = await self._factors.find({"_id": {"$in": list(user_ids)}}).to_list(None)
+        return {UserId(each["_id"]) for each in found if _factor(each).is_on}
 
     async def propose(self, user_id: UserId, secret: bytes, until: float) -> None:
         """The secret of an app that still has to show a code."""

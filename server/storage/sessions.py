@@ -59,6 +59,17 @@ class SessionStore:
             found = await self._sessions.find(query).sort("lastUsedAt", -1).to_list(None)
         return [_session(document) for document in found]
 
+    async def count_of(self, user_ids: Iterable[UserId], now: float) -> dict[UserId, int]:
+        """How many are open, of those who have some."""
+        query = {"userId": {"$in": list(user_ids)}, "expiresAt": {"$gt": _date(now)}}
+        counting: list[Document] = [
+            {"$match": query},
+            {"$group": {"_id": "$userId", "count": {"$sum": 1}}},
+        ]
+        with unreachable_as_unavailable():
+            found = await self._sessions.aggregate(counting).to_list(None)
+        return {UserId(each["_id"]): each["count"] for each in found}
+
     async def surplus(self, user_id: UserId, keep: int) -> list[SessionId]:
         """All but so many, those unused for longest."""
         with unreachable_as_unavailable():

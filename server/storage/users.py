@@ -1,5 +1,6 @@
 """The accounts."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -8,7 +9,7 @@ from bson.errors import InvalidId
 from pymongo.errors import DuplicateKeyError
 
 from server.domain.ids import UserId
-from server.errors import AlreadyExists
+from server.errors import AlreadyExists, InvalidPayload
 from server.storage.database import Database, Document, unreachable_as_unavailable
 
 
@@ -16,7 +17,8 @@ from server.storage.database import Database, Document, unreachable_as_unavailab
 class User:
     """An account; `email` and `username` are in their one normalised spelling.
 
-    Who signs in with another provider only has no password.
+    Who signs in with another provider only has no password. Who `is_disabled` cannot sign in,
+    until an administrator says otherwise. `created_at` in Unix seconds.
     """
 
     id: UserId
@@ -24,6 +26,17 @@ class User:
     email: str
     password_hash: bytes | None
     username: str | None = None
+    is_admin: bool = False
+    is_disabled: bool = False
+    created_at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class UserPage:
+    """Some accounts, and where the next ones begin."""
+
+    items: list[User]
+    next_cursor: str | None
 
 
 def new_user_id() -> UserId:
@@ -55,7 +68,9 @@ class UserStore:
         user_id: UserId | None = None,
     ) -> User:
         """Raises AlreadyExists, Unavailable."""
-        document: Document = {"name": name, "email": email, "createdAt": datetime.now(UTC)}
+        now = datetime.now(UTC)
+        now = now.replace(microsecond=now.microsecond // 1000 * 1000)  # as it is stored
+        document: Document = {"name": name, "email": email, "createdAt": now}
         if user_id is not None:
             document["_id"] = ObjectId(user_id)
         if password_hash is not None:
@@ -93,6 +108,41 @@ class UserStore:
             users = self._database.collection("users")
             await users.update_one({"_id": ObjectId(user_id)}, change)
 
+    async def set_admin(self, user_id: UserId, *, is_admin: bool) -> bool:
+        """False when it was so already. Raises Unavailable."""
+        return await self._mark(user_id, "isAdmin", is_set=is_admin)
+
+    async def set_disabled(self, user_id: UserId, *, is_disabled: bool) -> bool:
+        """False when it was so already. Raises Unavailable."""
+        return await self._mark(user_id, "isDisabled", is_set=is_disabled)
+
+    async def page(self, part: str, cursor: str | None, limit: int) -> UserPage:
+        """Those with this part in a name or address, the newest first.
+
+        Raises InvalidPayload for a cursor that is none of ours, Unavailable.
+        """
+        query: Document = {}
+        if part:
+            contains = {"$regex": re.escape(part), "$options": "i"}
+            query["$or"] = [{name: contains} for name in ("email", "name", "username")]
+        if cursor is not None:
+            try:
+                query["_id"] = {"$lt": ObjectId(cursor)}
+            except InvalidId:
+                raise InvalidPayload("This cursor is none of ours", field="cursor") from None
+        with unreachable_as_unavailable():
+            found = self._database.collection("users").find(query).sort("_id", -1)
+            documents = await found.limit(limit + 1).to_list(limit + 1)
+        page = [_user(document) for document in documents[:limit]]
+        return UserPage(page, page[-1].id if len(documents) > limit else None)
+
+    async def _mark(self, user_id: UserId, name: str, *, is_set: bool) -> bool:
+        query: Document = {"_id": ObjectId(user_id), name: {"$exists": not is_set}}
+        change = {"$set": {name: True}} if is_set else {"$unset": {name: ""}}
+        with unreachable_as_unavailable():
+            result = await self._database.collection("users").update_one(query, change)
+        return result.modified_count > 0
+
     async def _find(self, query: Document) -> User | None:
         with unreachable_as_unavailable():
             document = await self._database.collection("users").find_one(query)
@@ -114,4 +164,7 @@ def _user(document: Document) -> User:
         email=document["email"],
         password_hash=password.encode() if password else None,
         username=document.get("username"),
+        is_admin=document.get("isAdmin", False),
+        is_disabled=document.get("isDisabled", False),
+        created_at=document["createdAt"].timestamp(),
     )

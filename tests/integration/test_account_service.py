@@ -18,12 +18,12 @@ async def test_a15_logout_when_done_then_the_token_is_dead_before_its_connection
 ) -> None:
     login, other = await accounts.register(), await accounts.login()
     identity = await accounts.account.authenticate(login.token)
-    await accounts.account.logout(identity)
+    await accounts.account.logout(identity, LAPTOP)
     assert accounts.closer.closed == [identity.session_id]
     assert accounts.closer.still_open == []
     with pytest.raises(Unauthenticated):
         await accounts.account.authenticate(login.token)
-    await accounts.account.logout(identity)
+    await accounts.account.logout(identity, LAPTOP)
     assert (await accounts.account.authenticate(other.token)).user_id == identity.user_id
 
 

@@ -154,7 +154,7 @@ async def test_end_when_it_is_a_session_of_another_then_not_found(accounts: Acco
     alice, bob = await accounts.register(), await accounts.register("bob")
     identity = await accounts.account.authenticate(bob.token)
     with pytest.raises(NotFound):
-        await accounts.sessions.end(identity, claims_of(alice.token)["sid"])
+        await accounts.sessions.end(identity, claims_of(alice.token)["sid"], LAPTOP)
     assert await _is_good(accounts, alice)
     assert accounts.closer.closed == []
 

@@ -25,6 +25,7 @@ from server.services.registration import RegistrationLimits, RegistrationService
 from server.services.session import Lifetimes, Login, SessionService
 from server.services.sign_in import Gate, SignIn
 from server.services.sso import SsoService
+from server.services.standing import StandingGate
 from server.settings import Settings
 from server.storage.account_log import AccountLog
 from server.storage.answered_challenges import AnsweredChallenges
@@ -72,6 +73,8 @@ class Accounts:
         self.closer = RecordingCloser(self.store)
         self.limits, tokens = LoginLimits(), AccessTokens(settings.jwt_secret)
         limits = self.limits
+        self.log = AccountLog(self._database)
+        self.audit = Audit(self.log, clock=lambda: self.now)
         self.sessions = SessionService(
             self.users,
             self.store,
@@ -80,10 +83,9 @@ class Accounts:
             self.closer,
             limits,
             LIFETIMES,
+            self.audit,
             clock=lambda: self.now,
         )
-        self.log = AccountLog(self._database)
-        self.audit = Audit(self.log, clock=lambda: self.now)
         self.factors, self.passkeys = (
             SecondFactorStore(self._database),
             PasskeyStore(self._database),
@@ -100,7 +102,7 @@ class Accounts:
             clock=lambda: self.now,
         )
         self.confirmation = self.protection.confirmation
-        self.gates: list[Gate] = [self.protection.gate]
+        self.gates: list[Gate] = [StandingGate(self.audit), self.protection.gate]
         self.sign_in = sign_in = SignIn(self.sessions, self.audit, self.gates)
         codes, code_limits = OneTimeCodes(settings.jwt_secret), CodeLimits()
         self.second_step = self.protection.second_step(sign_in)

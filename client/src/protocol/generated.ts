@@ -3,6 +3,7 @@
 
 /** Every code that an error can carry. */
 export type ErrorCode =
+  | "account_disabled"
   | "already_exists"
   | "already_linked"
   | "banned"
@@ -31,6 +32,7 @@ export type ErrorCode =
   | "not_found"
   | "not_in_room"
   | "not_started"
+  | "own_account"
   | "payload_too_large"
   | "peer_not_found"
   | "provider_unavailable"
@@ -283,6 +285,7 @@ export interface UserBody {
   name: string;
   email: string;
   username?: string;
+  isAdmin?: boolean;
 }
 
 /** `token`: the access token. `refresh_token` is there for native apps alone. */
@@ -304,6 +307,118 @@ export interface MessageBody {
 export interface HttpError {
   error: ErrorBody;
   message: string;
+}
+
+export interface ListAccountEvents {
+  cursor?: string;
+  limit?: number;
+}
+
+/**
+ * `at` in Unix milliseconds. `device` and `address`: who did it, empty for an administrator.
+ *
+ * `detail`: the way of a sign-in, the name of what was added or ended, the administrator.
+ */
+export interface AccountEventBody {
+  at: number;
+  kind: "admin_granted" | "admin_revoked" | "data_exported" | "deletion_cancelled" | "deletion_requested" | "disabled" | "email_changed" | "email_verified" | "enabled" | "identity_linked" | "identity_unlinked" | "other_sessions_ended" | "passkey_added" | "passkey_removed" | "password_changed" | "password_reset" | "profile_changed" | "recovery_code_used" | "recovery_codes_renewed" | "refresh_token_reused" | "registered" | "second_factor_added" | "second_factor_removed" | "session_ended" | "sign_in_failed" | "signed_in" | "signed_out";
+  device: string;
+  address: string;
+  detail: string;
+}
+
+/** The newest first. */
+export interface AccountEvents {
+  items: AccountEventBody[];
+  nextCursor: string | null;
+}
+
+/** `q`: part of a name, a username or an address. */
+export interface ListUsers {
+  q?: string;
+  cursor?: string;
+  limit?: number;
+}
+
+/**
+ * An account as administrators see it. `created_at` in Unix milliseconds; `sessions`: where
+ * it is signed in just now, counted.
+ */
+export interface AdminUser {
+  id: string;
+  name: string;
+  email: string;
+  username: string | null;
+  createdAt: number;
+  isAdmin: boolean;
+  isDisabled: boolean;
+  hasSecondFactor: boolean;
+  sessions: number;
+}
+
+/** The newest first. */
+export interface AdminUsers {
+  items: AdminUser[];
+  nextCursor: string | null;
+}
+
+/** What is left out stays as it is. */
+export interface ChangeUser {
+  isAdmin?: boolean;
+  isDisabled?: boolean;
+}
+
+/** A room with somebody in it; `since`: for how long it is known, in Unix milliseconds. */
+export interface LiveRoom {
+  code: string;
+  people: number;
+  since: number;
+}
+
+/** The fullest first; `total` counts those as well that are too many to be listed. */
+export interface LiveRooms {
+  items: LiveRoom[];
+  total: number;
+}
+
+/**
+ * How often something was refused because it was too much, since the node was started.
+ *
+ * `where`: the event, the route, the handshake, or what connections were cut for.
+ */
+export interface LimitHit {
+  door: "connection" | "event" | "handshake" | "request";
+  where: string;
+  code: string;
+  count: number;
+}
+
+/** What one node tells of itself; times in Unix milliseconds. */
+export interface NodeStatus {
+  id: string;
+  startedAt: number;
+  at: number;
+  connections: number;
+  participants: number;
+  rooms: number;
+  liveRooms: LiveRoom[];
+  limits: LimitHit[];
+}
+
+/** `is_this`: the one that answers. Times in Unix milliseconds. */
+export interface NodeBody {
+  id: string;
+  startedAt: number;
+  connections: number;
+  participants: number;
+  rooms: number;
+  isThis: boolean;
+}
+
+/** All nodes that are up, and what limits they have hit together. */
+export interface NodeList {
+  items: NodeBody[];
+  limits: LimitHit[];
 }
 
 /** The latest session first. */

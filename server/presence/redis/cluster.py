@@ -13,6 +13,7 @@ from server.presence.redis.movements import RedisMovements
 from server.presence.redis.node import Local, Node
 from server.presence.redis.outgoing import Outgoing
 from server.presence.redis.presence import RedisPresence
+from server.presence.redis.reports import RedisReports
 
 RECANCEL_SECONDS = 0.2
 
@@ -46,6 +47,8 @@ class ClusterNode:
         self.presence = RedisPresence(scripts, mirror, self.remote)
         self.hosting = RedisHosting(scripts, self.remote)
         self.counters = SharedCounters(self._redis)
+        self.reports = RedisReports(self._redis, self.remote)
+        self.live_rooms = mirror.live_rooms
         self.movements = RedisMovements(scripts, self.remote)
         self._node = Node(
             self._redis,

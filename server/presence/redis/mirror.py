@@ -64,6 +64,9 @@ class Mirror:
         """Participants and rooms of this node."""
         return len(self.held), len(self._book.rooms)
 
+    def live_rooms(self) -> dict[RoomId, int]:
+        return self._book.live_rooms()
+
     async def while_asking(self, ask: Callable[[], Awaitable[None]]) -> None:
         """Changes that overtake the reply of `ask` are kept for the rooms it brings."""
         self._in_flight += 1

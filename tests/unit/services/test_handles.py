@@ -5,6 +5,7 @@ import pytest
 from server.auth.passwords import Passwords
 from server.domain.participant import Caller
 from server.features import make_features
+from server.metrics import Metrics
 from server.presence.single import SingleNode
 from server.protocol.call import EndCall
 from server.protocol.registry import client_events
@@ -71,6 +72,6 @@ def test_features_when_made_then_every_event_of_the_protocol_has_its_handler() -
     stores = make_stores(Settings(), database)
     passwords, sender = Passwords(threads=1), Sender(connections)
     features = make_features(
-        Settings(), stores, "s" * 32, passwords, SingleNode(), connections, sender
+        Settings(), stores, "s" * 32, passwords, SingleNode(), connections, sender, Metrics()
     )
     assert set(collect_handlers(features.handling())) == set(client_events())

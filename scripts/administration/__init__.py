@@ -1,0 +1,1 @@
+"""`scripts/admin`: accounts on the command line."""
