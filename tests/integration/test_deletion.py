@@ -8,7 +8,7 @@ import pytest
 from server.account_errors import ChallengeExpired, DeletionPending, SecondFactorRequired
 from server.domain.attendance import Movement
 from server.domain.file import File
-from server.domain.ids import MeetingId, ParticipantId, RoomId, UserId, new_file_id
+from server.domain.ids import ConnectionId, MeetingId, ParticipantId, RoomId, UserId, new_file_id
 from server.domain.meeting import Meeting
 from server.domain.participant import Participant
 from server.domain.profile import DELETED_NAME, Portrait
@@ -191,6 +191,23 @@ async def test_deletion_when_done_then_nothing_in_the_database_tells_of_them(
     await FileSweep(owners.stores.files).sweep()
     await owners.accounts.audit.write()
     assert await traces(owners, words) == set()
+
+
+async def test_deletion_when_done_then_nobody_is_left_in_their_meetings(owners: Owners) -> None:
+    await owners.accounts.register("alice")
+    alice = await user_of(owners)
+    meeting = Meeting(MeetingId(""), RoomId("alice-room"), alice.id, "Hers", owners.accounts.now)
+    await owners.stores.meetings.add(meeting)
+    presence, bob = owners.node.presence, ParticipantId("p_bob")
+    await presence.join(
+        meeting.code, Participant(bob, UserId("bob"), "bob@example.org", "bob"),
+        ConnectionId("c"), capacity=5, max_rooms=5, welcome=lambda _: None,
+    )  # fmt: skip
+    await plan(owners)
+    owners.accounts.now += GRACE_SECONDS
+    assert (await presence.roster(meeting.code)).participants
+    await owners.sweep()
+    assert not (await presence.roster(meeting.code)).participants
 
 
 async def test_deletion_when_done_then_others_keep_what_was_said_to_them(owners: Owners) -> None:
