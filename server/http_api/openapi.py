@@ -145,7 +145,8 @@ def _acceptance(route: Route) -> dict[str, Json]:
 
 
 def _answer(route: Route) -> Json:
-    file = {route.file_kind: {"schema": {"type": "string"}}} if route.file_kind else _BYTES
+    schema = {"type": "object"} if route.file_kind == "application/json" else {"type": "string"}
+    file = {route.file_kind: {"schema": schema}} if route.file_kind else _BYTES
     return _content(route.reply.__name__) if route.reply else file
 
 
