@@ -15,6 +15,10 @@ const TEXTS: Partial<Record<ApiError["code"], string>> = {
   challenge_expired: "This took too long. Begin again.",
   last_passkey: "The second step needs this passkey. Turn that off first, or add an app.",
   too_many_passkeys: "There are too many passkeys. Remove one first.",
+  own_account: "Nobody can do this to their own account.",
+  room_not_found: "Nobody is in this room any more.",
+  forbidden: "Only administrators can do this.",
+  not_found: "This is not there any more.",
   rate_limited: "Too many tries. Wait a while and try again.",
 };
 

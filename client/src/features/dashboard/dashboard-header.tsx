@@ -3,6 +3,7 @@ import { Link } from "react-router";
 import { Avatar } from "../../ui/avatar";
 import { Button, buttonClasses } from "../../ui/button";
 import { Logo } from "../../ui/logo";
+import { AdminLink } from "../admin/admin-link";
 import { useSession } from "../auth/session";
 
 export function DashboardHeader({ name }: { name: string }) {
@@ -19,6 +20,7 @@ export function DashboardHeader({ name }: { name: string }) {
           <ShieldCheck aria-hidden="true" className="size-5" />
           <span className="max-sm:sr-only">Security</span>
         </Link>
+        <AdminLink />
         <Avatar name={name} className="size-9 text-sm" />
         <Button
           tone="quiet"

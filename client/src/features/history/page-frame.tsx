@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { buttonClasses } from "../../ui/button";
 import { Logo } from "../../ui/logo";
+import { AdminLink } from "../admin/admin-link";
 
 /** A page that looks back: the way home above, its parts below each other. */
 export function PageFrame({ children }: { children: ReactNode }) {
@@ -29,6 +30,7 @@ export function PageFrame({ children }: { children: ReactNode }) {
             <ShieldCheck aria-hidden="true" className="size-5" />
             <span className="max-sm:sr-only">Security</span>
           </Link>
+          <AdminLink />
         </nav>
       </header>
       <main className="grid flex-1 content-start gap-6 py-4 sm:py-8">{children}</main>
