@@ -36,7 +36,7 @@ export function UserItem({ user, isBusy, onAsk }: UserItemProps) {
             {" · "}
             {user.sessions === 0
               ? "not signed in"
-              : `signed in ${countText(user.sessions, "time", "times")}`}
+              : countText(user.sessions, "session", "sessions")}
             {user.hasSecondFactor && " · second step"}
           </p>
         </div>
@@ -46,7 +46,7 @@ export function UserItem({ user, isBusy, onAsk }: UserItemProps) {
           <Button
             key={act.verb}
             tone="secondary"
-            className="text-sm max-sm:flex-1"
+            className="text-sm max-sm:w-full"
             aria-label={`${act.verb}: ${user.name}`}
             isBusy={isBusy}
             onClick={() => onAsk(act)}

@@ -11,7 +11,7 @@ export function PageFrame({ children }: { children: ReactNode }) {
     <div className="mx-auto flex min-h-dvh max-w-4xl flex-col px-4 sm:px-6">
       <header className="flex items-center justify-between gap-2 py-4">
         <Logo isCompact />
-        <nav aria-label="Pages" className="flex gap-1">
+        <nav aria-label="Pages" className="flex sm:gap-1">
           <Link to="/" className={buttonClasses("quiet", "max-sm:px-2 whitespace-nowrap")}>
             <Video aria-hidden="true" className="size-5" />
             Meetings
@@ -21,7 +21,7 @@ export function PageFrame({ children }: { children: ReactNode }) {
             className={buttonClasses("quiet", "max-sm:px-2 whitespace-nowrap")}
           >
             <ChartColumn aria-hidden="true" className="size-5" />
-            Statistics
+            <span className="max-sm:sr-only">Statistics</span>
           </Link>
           <Link
             to="/account/security"
