@@ -47,6 +47,14 @@ class NoPasskey(AppError):
     default_message = "Add a passkey first"
 
 
+class DeletionPending(Forbidden):
+    """Only after every proof. `deleteAt` (Unix milliseconds) in details, and `challenge`, which
+    `POST /api/auth/login/keep-account` wants back."""
+
+    code = "deletion_pending"
+    default_message = "This account is going to be deleted, unless you keep it"
+
+
 class AccountDisabled(Forbidden):
     """Said after the right password only."""
 

@@ -78,6 +78,7 @@ def create_app(settings: Settings) -> web.Application:
     app.cleanup_ctx.append(background(meeting_times.run))
     app.cleanup_ctx.append(background(features.services.auth.audit.run))
     app.cleanup_ctx.append(background(features.services.auth.session.run))
+    app.cleanup_ctx.append(background(features.services.auth.own.sweep.run))
     app.cleanup_ctx.append(background(features.administration.reports.run))
     app.cleanup_ctx.append(background(features.administration.endings.run))
     app.cleanup_ctx.append(background(FileSweep(stores.files).run))

@@ -11,6 +11,7 @@ from server.http_api.route import AuthServices
 from server.mail.smtp import make_mail
 from server.presence.redis.cluster import ClusterNode
 from server.presence.single import SingleNode
+from server.profile_features import Mailed, Ownership
 from server.services.account import AccountService
 from server.services.account_letters import AccountLetters
 from server.services.audit import Audit
@@ -18,6 +19,7 @@ from server.services.code_limits import CodeLimits
 from server.services.identity import IdentityService
 from server.services.login_limits import LoginLimits
 from server.services.password_reset import PasswordResetService
+from server.services.profile_limits import ProfileLimits
 from server.services.registration import RegistrationLimits, RegistrationService
 from server.services.session import Lifetimes, SessionService
 from server.services.sign_in import SignIn
@@ -38,35 +40,30 @@ def make_auth(
     connections: ConnectionTable,
 ) -> AuthServices:
     tokens, audit = AccessTokens(secret), Audit(stores.account_log)
-    factor = settings.rate_limit_factor
-    limits, code_limits = LoginLimits(factor, node.counters), CodeLimits(factor, node.counters)
-    closer = SessionsEverywhere(connections, node)
+    limits = LoginLimits(settings.rate_limit_factor, node.counters)
+    closer, lifetimes = SessionsEverywhere(connections, node), _lifetimes(settings)
     session = SessionService(
         stores.users, stores.sessions, tokens, RefreshTokens(secret), closer, limits,
-        _lifetimes(settings), audit,
+        lifetimes, audit,
     )  # fmt: skip
     protection = _protection(settings, stores, secret, passwords, limits, audit)
-    # Who may not sign in at all is not asked for a second step first: that gate is the last.
-    sign_in = SignIn(session, audit, [StandingGate(audit), protection.gate])
+    mailed = _mailed(settings, secret, node)
+    own = _ownership(settings, stores, secret, node, mailed, audit)
+    # Who may not sign in at all is not asked for a second step first: that gate is the last but
+    # one. Whoever keeps an account from being deleted has proved all there is to prove.
+    sign_in = SignIn(session, audit, [StandingGate(audit), protection.gate, own.gate])
     waiting = stores.registrations if settings.require_email_verification else None
     account = AccountService(
         stores.users, waiting, session, passwords, tokens, limits, sign_in, audit
-    )
-    codes, letters = OneTimeCodes(secret), _letters(settings)
-    registration = RegistrationService(
-        stores.users, stores.registrations, passwords, codes,
-        RegistrationLimits(limits, code_limits), letters, sign_in, audit,
-        must_verify=settings.require_email_verification,
-    )  # fmt: skip
-    password_reset = PasswordResetService(
-        stores.users, stores.password_resets, passwords, codes, code_limits, letters, session, audit
     )
     sso, identity = _sso(settings, stores, sign_in, limits, audit)
     return AuthServices(
         account, session, audit, protection.confirmation, protection.second_factor,
         protection.second_step(sign_in), protection.passkey, protection.passkey_sign_in(sign_in),
-        protection.password(session, letters), registration, password_reset, letters,
-        sso, identity,
+        protection.password(session, mailed.letters),
+        _registration(settings, stores, passwords, mailed, limits, sign_in, audit),
+        _password_reset(stores, passwords, mailed, session, audit), mailed.letters,
+        sso, identity, own.services(session, sign_in),
     )  # fmt: skip
 
 
@@ -111,10 +108,61 @@ def _sso(
     return sso, IdentityService(settings.providers, stores.identities, stores.users, audit)
 
 
-def _letters(settings: Settings) -> AccountLetters:
-    """Whoever develops without a mail server finds them in the log."""
+def _mailed(settings: Settings, secret: str, node: SingleNode | ClusterNode) -> Mailed:
+    """Whoever develops without a mail server finds the letters in the log."""
     mail = make_mail(settings.smtp_url, settings.mail_from, is_logged=not settings.is_production)
-    return AccountLetters(mail, settings.base_url)
+    limits = CodeLimits(settings.rate_limit_factor, node.counters)
+    return Mailed(OneTimeCodes(secret), limits, AccountLetters(mail, settings.base_url))
+
+
+def _ownership(
+    settings: Settings,
+    stores: Stores,
+    secret: str,
+    node: SingleNode | ClusterNode,
+    mailed: Mailed,
+    audit: Audit,
+) -> Ownership:
+    limits = ProfileLimits(settings.rate_limit_factor, node.counters)
+    grace_seconds = settings.deletion_grace_days * 86_400
+    return Ownership(stores, secret, node.presence, mailed, limits, audit, grace_seconds)
+
+
+def _registration(
+    settings: Settings,
+    stores: Stores,
+    passwords: Passwords,
+    mailed: Mailed,
+    limits: LoginLimits,
+    sign_in: SignIn,
+    audit: Audit,
+) -> RegistrationService:
+    return RegistrationService(
+        stores.users,
+        stores.registrations,
+        passwords,
+        mailed.codes,
+        RegistrationLimits(limits, mailed.limits),
+        mailed.letters,
+        sign_in,
+        audit,
+        must_verify=settings.require_email_verification,
+    )
+
+
+def _password_reset(
+    stores: Stores, passwords: Passwords, mailed: Mailed, session: SessionService, audit: Audit
+) -> PasswordResetService:
+    return PasswordResetService(
+        stores.users,
+        stores.password_resets,
+        passwords,
+        mailed.codes,
+        mailed.limits,
+        mailed.letters,
+        session,
+        audit,
+    )
 
 
 def _lifetimes(settings: Settings) -> Lifetimes:

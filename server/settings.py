@@ -66,6 +66,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="upper"):
     smtp_url: str = ""
     mail_from: str = ""
     require_email_verification: bool = False
+    deletion_grace_days: Annotated[int, Meta(ge=0)] = 14
 
     cors_origins: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = ()

@@ -1,7 +1,9 @@
 """What is remembered, and where."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from server.services.file import FileStores
 from server.settings import Settings
@@ -9,6 +11,8 @@ from server.storage.account_log import AccountLog
 from server.storage.answered_challenges import AnsweredChallenges
 from server.storage.attendance import AttendanceStore
 from server.storage.database import Database
+from server.storage.deletions import DeletionStore
+from server.storage.email_changes import EmailChangeStore
 from server.storage.endings import EndingStore
 from server.storage.file_records import FileRecords
 from server.storage.files import FileContents
@@ -21,6 +25,9 @@ from server.storage.messages import MessageStore
 from server.storage.passes import PassStore
 from server.storage.passkeys import PasskeyStore
 from server.storage.password_resets import PasswordResetStore
+from server.storage.personal import Erases, Exports
+from server.storage.pictures import PictureStore
+from server.storage.profiles import ProfileStore
 from server.storage.registrations import RegistrationStore
 from server.storage.second_factors import SecondFactorStore
 from server.storage.sessions import SessionStore
@@ -31,7 +38,11 @@ from server.storage.users import UserStore
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """One for each collection; those of files belong together."""
+    """One for each collection; those of files belong together.
+
+    An account is forgotten in this order: files after the messages with them, the account itself
+    in the end.
+    """
 
     users: UserStore
     sessions: SessionStore
@@ -49,12 +60,25 @@ class Stores:
     attendance: AttendanceStore
     identities: IdentityStore
     sso_attempts: SsoAttempts
+    email_changes: EmailChangeStore
+    pictures: PictureStore
+    deletions: DeletionStore
+    profiles: ProfileStore
     endings: EndingStore
 
     async def create_indexes(self) -> None:
         """Raises Unavailable."""
-        for field in fields(self):
-            await getattr(self, field.name).create_indexes()
+        for store in self._all():
+            await store.create_indexes()
+
+    def exports(self) -> list[Exports]:
+        return [store for store in self._all() if isinstance(store, Exports)]
+
+    def erases(self) -> list[Erases]:
+        return [store for store in self._all() if isinstance(store, Erases)]
+
+    def _all(self) -> Iterator[Any]:
+        return (getattr(self, field.name) for field in fields(self))
 
 
 def make_stores(settings: Settings, database: Database) -> Stores:
@@ -80,6 +104,10 @@ def make_stores(settings: Settings, database: Database) -> Stores:
         AttendanceStore(database, settings.attendance_retention_days),
         IdentityStore(database),
         SsoAttempts(database),
+        EmailChangeStore(database),
+        PictureStore(database),
+        DeletionStore(database),
+        ProfileStore(database),
         EndingStore(database),
     )
 

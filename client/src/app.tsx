@@ -16,8 +16,11 @@ const RoomRoute = lazy(loadRoom);
 const ForgotScreen = lazy(() => import("./features/auth/forgot-screen"));
 const ResetScreen = lazy(() => import("./features/auth/reset-screen"));
 const VerifyScreen = lazy(() => import("./features/auth/verify-screen"));
+const KeepAccountScreen = lazy(() => import("./features/auth/keep-account-screen"));
 const MeetingScreen = lazy(() => import("./features/history/meeting-screen"));
 const AdminScreen = lazy(() => import("./features/admin/admin-screen"));
+const ProfileScreen = lazy(() => import("./features/profile/profile-screen"));
+const DeletedScreen = lazy(() => import("./features/profile/deleted-screen"));
 const SecurityScreen = lazy(() => import("./features/account/security-screen"));
 const SsoScreen = lazy(() => import("./features/sso/sso-screen"));
 const LinkScreen = lazy(() => import("./features/sso/link-screen"));
@@ -56,14 +59,17 @@ export function AppRoutes() {
         <Route path="/login" element={<LoginScreen />} />
         <Route path="/register" element={<RegisterScreen />} />
         <Route path="/verify" element={<VerifyScreen />} />
+        <Route path="/keep-account" element={<KeepAccountScreen />} />
       </Route>
       <Route path="/forgot" element={<ForgotScreen />} />
       <Route path="/reset" element={<ResetScreen />} />
+      <Route path="/account/deleted" element={<DeletedScreen />} />
       <Route element={<RequireSession />}>
         <Route path="/" element={<DashboardScreen />} />
         <Route path="/meetings/:code" element={<MeetingScreen />} />
         <Route path="/statistics" element={<StatisticsScreen />} />
         <Route path="/sso/link" element={<LinkScreen />} />
+        <Route path="/account" element={<ProfileScreen />} />
         <Route path="/account/security" element={<SecurityScreen />} />
         <Route path="/admin" element={<AdminRoute />} />
       </Route>

@@ -13,7 +13,7 @@ import msgspec
 from server.account_errors import ChallengeExpired
 from server.domain.ids import SessionId, UserId
 
-Purpose = Literal["second_step", "confirmation", "passkey", "passkey_sign_in"]
+Purpose = Literal["second_step", "confirmation", "passkey", "passkey_sign_in", "keep_account"]
 LASTS_SECONDS = 300
 NONCE_BYTES = 32
 MAX_LENGTH = 1024

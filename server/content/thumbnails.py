@@ -27,17 +27,17 @@ class Picture(msgspec.Struct, frozen=True):
     height: Pixels
 
 
-class Thumbnails:
-    """A decoder that crashes, hangs or wants all the memory there is takes nothing with it."""
+class Decoder:
+    """One that crashes, hangs or wants all the memory there is takes nothing with it."""
 
     def __init__(self) -> None:
         self._turns = asyncio.Semaphore(AT_A_TIME)
 
-    async def make(self, source: Path, target: Path) -> Picture | None:
-        """None when it is no image, or none that should be decoded; then `target` is of no use."""
+    async def run(self, *arguments: str) -> bytes | None:
+        """What the program says; None when it has failed."""
         async with self._turns:
             child = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-I", str(PROGRAM), str(source), str(target)),
+                *(sys.executable, "-I", str(PROGRAM), *arguments),
                 stdin=DEVNULL,
                 stdout=PIPE,
                 stderr=DEVNULL,
@@ -55,4 +55,16 @@ class Thumbnails:
         if child.returncode != 0:
             log.info("no thumbnail: the decoder ended with %s", child.returncode)
             return None
-        return msgspec.json.decode(said, type=Picture)
+        return said
+
+
+class Thumbnails:
+    """Small images of large ones."""
+
+    def __init__(self) -> None:
+        self._decoder = Decoder()
+
+    async def make(self, source: Path, target: Path) -> Picture | None:
+        """None when it is no image, or none that should be decoded; then `target` is of no use."""
+        said = await self._decoder.run(str(source), str(target))
+        return None if said is None else msgspec.json.decode(said, type=Picture)

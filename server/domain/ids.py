@@ -24,6 +24,11 @@ def new_guest_id() -> UserId:
     return UserId("g_" + secrets.token_urlsafe(16))
 
 
+def new_deleted_id() -> UserId:
+    """In the place of an account's that is gone; nothing leads from one to the other."""
+    return UserId("d_" + secrets.token_urlsafe(16))
+
+
 def new_connection_id() -> ConnectionId:
     return ConnectionId("c_" + secrets.token_urlsafe(16))
 

@@ -11,6 +11,7 @@ _LOGIN = (
     account_errors.SecondFactorRequired,
     account_errors.AccountDisabled,
     errors.EmailNotVerified,
+    account_errors.DeletionPending,
     errors.RateLimited,
 )
 _REFRESH = (errors.Unauthenticated, errors.TokenReused, errors.Forbidden, errors.RateLimited)

@@ -12,7 +12,6 @@ from server.services.file import OpenFile
 # Nothing in a file is ever run or shown by a page of ours: it is saved, or an image in a tag.
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
-    hdrs.CACHE_CONTROL: "private, max-age=300",
     hdrs.ACCEPT_RANGES: "bytes",
 }
 
@@ -40,6 +39,7 @@ async def send_file(request: web.Request, file: OpenFile) -> web.StreamResponse:
     start, end = _span(request, file)
     response = web.StreamResponse(headers={**_HEADERS, hdrs.ETAG: f'"{file.tag}"'})
     response.headers[hdrs.CONTENT_DISPOSITION] = content_disposition(file.name)
+    response.headers[hdrs.CACHE_CONTROL] = f"private, max-age={file.kept_seconds}"
     if start >= file.size:
         response.set_status(416)
         response.headers[hdrs.CONTENT_RANGE] = f"bytes */{file.size}"
@@ -54,6 +54,25 @@ async def send_file(request: web.Request, file: OpenFile) -> web.StreamResponse:
     await response.prepare(request)
     if request.method != hdrs.METH_HEAD:
         await _write(request, response, file.read(start, end - start))
+    return response
+
+
+@dataclass(frozen=True, slots=True)
+class LongExport:
+    """The same, of any length: made while it is sent."""
+
+    pieces: AsyncIterator[bytes]
+    kind: str
+    name: str
+
+
+async def send_long_export(request: web.Request, export: LongExport) -> web.StreamResponse:
+    response = web.StreamResponse()
+    response.content_type = export.kind
+    response.headers[hdrs.CONTENT_DISPOSITION] = content_disposition(export.name)
+    await response.prepare(request)
+    if request.method != hdrs.METH_HEAD:
+        await _write(request, response, export.pieces)
     return response
 
 

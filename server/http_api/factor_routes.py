@@ -23,7 +23,7 @@ from server.protocol.second_factor import (
 )
 
 _PROOF = (account_errors.WrongProof, account_errors.ChallengeExpired, errors.RateLimited)
-_SIGN_IN = (*_PROOF, account_errors.AccountDisabled)
+_SIGN_IN = (*_PROOF, account_errors.AccountDisabled, account_errors.DeletionPending)
 _PASSWORD = (account_errors.WrongProof, account_errors.ConfirmationRequired, errors.RateLimited)
 _ADD = (account_errors.WrongProof, account_errors.ChallengeExpired, errors.AlreadyExists)
 _REMOVE = (errors.NotFound, account_errors.LastPasskey)

@@ -11,7 +11,7 @@ from server.domain.address import Network, client_address
 from server.domain.identity import Identity
 from server.errors import AppError, Forbidden, Unauthenticated
 from server.http_api.body import decode_query, read_body, read_upload
-from server.http_api.download import Export, send_export, send_file
+from server.http_api.download import Export, LongExport, send_export, send_file, send_long_export
 from server.http_api.refresh_cookie import WithCookie, read_cookie, write_cookie
 from server.http_api.sso_cookie import (
     Redirect,
@@ -29,7 +29,10 @@ from server.services.archive import ArchiveService
 from server.services.attendance import AttendanceService
 from server.services.audit import Audit
 from server.services.confirmation import ConfirmationService
+from server.services.deletion import DeletionService, DeletionSweep
+from server.services.email_change import EmailChangeService
 from server.services.entrance import EntranceService
+from server.services.export import ExportService
 from server.services.file import FileService, OpenFile
 from server.services.guest import GuestService
 from server.services.ice_servers import IceServerService
@@ -40,6 +43,8 @@ from server.services.passkey import PasskeyService
 from server.services.passkey_sign_in import PasskeySignInService
 from server.services.password import PasswordService
 from server.services.password_reset import PasswordResetService
+from server.services.picture import PictureService
+from server.services.profile import ProfileService
 from server.services.registration import RegistrationService
 from server.services.second_factor import SecondFactorService
 from server.services.second_step import SecondStepService
@@ -47,6 +52,18 @@ from server.services.session import SessionService
 from server.services.sso import SsoService
 
 BodyT = TypeVar("BodyT", bound=Body | None)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnServices:
+    """What somebody does with the account that they have."""
+
+    profile: ProfileService
+    picture: PictureService
+    email_change: EmailChangeService
+    export: ExportService
+    deletion: DeletionService
+    sweep: DeletionSweep
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +84,7 @@ class AuthServices:
     letters: AccountLetters
     sso: SsoService
     identity: IdentityService
+    own: OwnServices
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +138,7 @@ class Call(Generic[BodyT]):
         return self.bearer
 
 
-Reply = Body | WithCookie | WithSsoCookie | OpenFile | Export | Redirect
+Reply = Body | WithCookie | WithSsoCookie | OpenFile | Export | LongExport | Redirect
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +199,8 @@ def bind(
             return await send_file(request, reply)
         if isinstance(reply, Export):
             return send_export(reply)
+        if isinstance(reply, LongExport):
+            return await send_long_export(request, reply)
         if isinstance(reply, Redirect):
             return send_redirect(reply)
         body = reply.body if isinstance(reply, WithCookie | WithSsoCookie) else reply

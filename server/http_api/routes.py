@@ -5,6 +5,7 @@ from server.http_api import attendance, file, ice_servers, invitation, meeting
 from server.http_api.account_routes import ACCOUNT_ROUTES
 from server.http_api.admin_routes import ADMIN_ROUTES
 from server.http_api.factor_routes import FACTOR_ROUTES
+from server.http_api.profile_routes import PROFILE_ROUTES
 from server.http_api.registration_routes import REGISTRATION_ROUTES
 from server.http_api.route import Route
 from server.http_api.sso_routes import SSO_ROUTES
@@ -62,6 +63,7 @@ ROUTES = (
     *ACCOUNT_ROUTES,
     *FACTOR_ROUTES,
     *SSO_ROUTES,
+    *PROFILE_ROUTES,
     *ADMIN_ROUTES,
     Route("GET", "/api/ice-servers", ice_servers.ice_servers, None, IceServers, 200, True, "STUN and TURN servers for RTCPeerConnection", allows_guests=True),  # noqa: E501
     Route("POST", "/api/meetings", meeting.create_meeting, CreateMeeting, OneMeeting, 201, True, "Plan a meeting, or open one", _CREATE),  # noqa: E501

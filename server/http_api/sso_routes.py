@@ -17,6 +17,7 @@ _START = (errors.NotFound, errors.RateLimited, errors.ProviderUnavailable)
 _COMPLETE = (
     account_errors.AccountDisabled,
     account_errors.SecondFactorRequired,
+    account_errors.DeletionPending,
     errors.SsoExpired,
     errors.NotFound,
     errors.NotLinked,

@@ -49,15 +49,35 @@ class AccountLetters:
 
     def password_changed(self, to: str, device: Device, now: float) -> None:
         """`now` in Unix seconds."""
-        time = datetime.fromtimestamp(now, UTC)
         self._send(
             "password_changed",
             to,
-            time=f"{time.day} {time:%B %Y, %H:%M} (UTC)",
+            time=_written(now),
             address=device.address,
             device=device.name or "(without a name)",
             forgot=self._url("forgot"),
         )
+
+    def change_email(self, to: str, code: str, minutes: int) -> None:
+        """Who reads it may not be who asked for it."""
+        self._send("change_email", to, code=code, minutes=str(minutes))
+
+    def email_changed(self, to: str, new: str, device: Device, now: float) -> None:
+        """To the address before. `now` in Unix seconds."""
+        self._send(
+            "email_changed",
+            to,
+            new=new,
+            time=_written(now),
+            address=device.address,
+            device=device.name or "(without a name)",
+        )
+
+    def deletion_planned(self, to: str, delete_at: float) -> None:
+        self._send("deletion_planned", to, time=_written(delete_at), sign_in=self._url("login"))
+
+    def account_deleted(self, to: str) -> None:
+        self._send("account_deleted", to, email=to)
 
     def later(self, work: Callable[[], Awaitable[None]]) -> None:
         """What has to be found out before it is known whether there is a letter."""
@@ -82,6 +102,11 @@ class AccountLetters:
 
     def _url(self, path: str) -> str:
         return f"{self._base_url}/{path}"
+
+
+def _written(at: float) -> str:
+    time = datetime.fromtimestamp(at, UTC)
+    return f"{time.day} {time:%B %Y, %H:%M} (UTC)"
 
 
 async def _do(work: Callable[[], Awaitable[None]]) -> None:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import time
+from typing import ClassVar
 
 from server.auth.download import DownloadTickets
 from server.content.thumbnails import Thumbnails
@@ -23,10 +24,12 @@ from server.errors import (
 )
 from server.services.file_limits import FileLimits
 from server.services.readers import Readers
+from server.storage.database import Document
 from server.storage.file_records import FileRecords, Reservation
 from server.storage.files import FileContents
 from server.storage.messages import MessageStore
 from server.storage.spool import Received, Spool
+from server.storage.users import User
 
 UNSENT_SECONDS = 3600.0
 LINK_SECONDS = 300
@@ -45,6 +48,8 @@ class FileRules:
 class FileStores:
     """Where files are while they arrive, afterwards, and what is known of them."""
 
+    section: ClassVar = "files"
+
     spool: Spool
     contents: FileContents
     records: FileRecords
@@ -53,6 +58,14 @@ class FileStores:
     async def create_indexes(self) -> None:
         """Raises Unavailable."""
         await self.records.create_indexes()
+
+    def export(self, user: User) -> AsyncIterator[Document]:
+        """What they were; they themselves are where they were sent. Raises Unavailable."""
+        return self.records.export(user)
+
+    async def erase(self, user: User) -> None:
+        """After the messages with them, or they would be kept. Raises Unavailable."""
+        await self.records.erase(user, time())
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +79,17 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class OpenFile:
-    """Bytes that somebody may have, from a start and so many. A `tag` is never reused."""
+    """Bytes that somebody may have, from a start and so many. A `tag` is never reused.
+
+    `kept_seconds`: for so long who has it need not ask again.
+    """
 
     name: str
     type: str
     size: int
     tag: str
     read: Callable[[int, int], AsyncIterator[bytes]]
+    kept_seconds: int = 300
 
 
 @dataclass(frozen=True, slots=True)

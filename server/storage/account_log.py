@@ -1,5 +1,6 @@
 """What has happened to accounts."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -8,8 +9,11 @@ from server.domain.ids import UserId
 from server.domain.session import Device
 from server.storage.cursor import after, cursor_of
 from server.storage.database import Collection, Database, Document, unreachable_as_unavailable
+from server.storage.personal import documents
+from server.storage.users import User
 
 KEPT = timedelta(days=365)
+_SHOWN = ("at", "kind", "device", "address", "detail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,8 @@ class EventPage:
 
 class AccountLog:
     """Collection `accountLog`; MongoDB itself removes the old. Every method raises Unavailable."""
+
+    section = "accountLog"
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -51,6 +57,13 @@ class AccountLog:
         is_last = len(documents) <= limit
         next_cursor = None if is_last else cursor_of(page[-1]["at"], page[-1]["_id"])
         return EventPage([_event(document) for document in page], next_cursor)
+
+    def export(self, user: User) -> AsyncIterator[Document]:
+        return documents(self._events, {"userId": user.id}, _SHOWN)
+
+    async def erase(self, user: User) -> None:
+        with unreachable_as_unavailable():
+            await self._events.delete_many({"userId": user.id})
 
     @property
     def _events(self) -> Collection:

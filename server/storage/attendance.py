@@ -1,6 +1,6 @@
 """Who was in which meeting."""
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -8,12 +8,16 @@ from typing import NamedTuple
 from pymongo.errors import DuplicateKeyError
 
 from server.domain.attendance import SESSION_GAP_SECONDS, Movement, Stay
-from server.domain.ids import MeetingId, ParticipantId, RoomId, UserId
+from server.domain.ids import MeetingId, ParticipantId, RoomId, UserId, new_deleted_id
 from server.domain.meeting import Meeting
+from server.domain.profile import DELETED_NAME
 from server.storage.database import Collection, Database, Document, unreachable_as_unavailable
+from server.storage.personal import documents
+from server.storage.users import User
 
 # What is read of one meeting at once, and worked out on the loop.
 MAX_STAYS_OF_PAGE = 5000
+_SHOWN = ("roomId", "name", "email", "joinedAt", "leftAt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ class AttendanceStore:
     What is written twice is so once, and what is written late changes nothing that came after
     it. `seenAt` is when somebody is known to have been there last. Every method raises Unavailable.
     """
+
+    section = "attendance"
 
     def __init__(self, database: Database, retention_days: int = 365) -> None:
         self._database = database
@@ -199,6 +205,17 @@ class AttendanceStore:
             found = await self._stays.aggregate(pipeline).to_list(len(times))
         counts = {d["_id"]: WeekCount(d["meetings"], d["people"]) for d in found}
         return [counts.get(time, WeekCount(0, 0)) for time in times[:-1]]
+
+    def export(self, user: User) -> AsyncIterator[Document]:
+        return documents(self._stays, {"userId": user.id}, _SHOWN)
+
+    async def erase(self, user: User) -> None:
+        """Somebody was there: for the owners of meetings, and nobody's any more in their own."""
+        nobody = {"userId": new_deleted_id(), "name": DELETED_NAME, "email": ""}
+        with unreachable_as_unavailable():
+            await self._stays.update_many({"userId": user.id}, {"$set": nobody})
+            of_nobody = {"ownerId": "", "roomId": ""}
+            await self._stays.update_many({"ownerId": user.id}, {"$set": of_nobody})
 
     async def _session(self, meeting_id: MeetingId, at: datetime) -> datetime | None:
         """When the session began that goes on."""

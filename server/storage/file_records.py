@@ -1,5 +1,6 @@
 """What is known of uploaded files until they are gone."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -7,10 +8,13 @@ from typing import Any
 from pymongo import ReturnDocument
 
 from server.domain.file import File
-from server.domain.ids import FileId, MessageId, RoomId, UserId
+from server.domain.ids import FileId, MessageId, RoomId, UserId, new_deleted_id
 from server.storage.database import Collection, Database, Document, unreachable_as_unavailable
+from server.storage.personal import documents
+from server.storage.users import User
 
 AGAIN_SECONDS = 60.0
+_SHOWN = ("roomId", "file")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +41,7 @@ class FileRecords:
         with unreachable_as_unavailable():
             await self._files.create_index("roomId")
             await self._files.create_index("removeAt")
+            await self._files.create_index("userId")
             await self._files.create_index("messageId", sparse=True)
 
     async def reserve(self, reservation: Reservation) -> int:
@@ -103,6 +108,18 @@ class FileRecords:
         """The message is gone; fulfilled as well when it had no file."""
         await self._change({"messageId": message_id}, {"$set": {"removeAt": _time(now)}})
 
+    async def release_in(self, room_id: RoomId, now: float) -> None:
+        """All of a room, whose messages are gone."""
+        await self._change_all({"roomId": room_id}, {"$set": {"removeAt": _time(now)}})
+
+    def export(self, user: User) -> AsyncIterator[Document]:
+        return documents(self._files, {"userId": user.id, "file": {"$exists": True}}, _SHOWN)
+
+    async def erase(self, user: User, now: float) -> None:
+        """Whatever they have sent, once no message carries it."""
+        change = {"$set": {"userId": new_deleted_id(), "removeAt": _time(now)}}
+        await self._change_all({"userId": user.id}, change)
+
     async def take_removable(self, now: float) -> FileId | None:
         """One that has to go. Whoever gets it is the only one to get it, for a minute."""
         change = {"$set": {"isGoing": True, "removeAt": _time(now + AGAIN_SECONDS)}}
@@ -119,6 +136,10 @@ class FileRecords:
     async def _change(self, query: Document, change: Document) -> None:
         with unreachable_as_unavailable():
             await self._files.update_one(query, change)
+
+    async def _change_all(self, query: Document, change: Document) -> None:
+        with unreachable_as_unavailable():
+            await self._files.update_many(query, change)
 
     @property
     def _files(self) -> Collection:

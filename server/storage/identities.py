@@ -1,5 +1,6 @@
 """Identities at other providers that accounts can be entered with."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 from pymongo.errors import DuplicateKeyError
@@ -8,6 +9,10 @@ from server.domain.ids import UserId
 from server.domain.sso import LinkedIdentity
 from server.errors import AlreadyLinked
 from server.storage.database import Collection, Database, Document, unreachable_as_unavailable
+from server.storage.personal import documents
+from server.storage.users import User
+
+_SHOWN = ("issuer", "email", "linkedAt")
 
 
 class IdentityStore:
@@ -15,6 +20,8 @@ class IdentityStore:
 
     Every method may raise Unavailable.
     """
+
+    section = "identities"
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -58,6 +65,13 @@ class IdentityStore:
                 {"userId": user_id, "issuer": issuer}
             )
         return _identity(found) if found else None
+
+    def export(self, user: User) -> AsyncIterator[Document]:
+        return documents(self._identities, {"userId": user.id}, _SHOWN)
+
+    async def erase(self, user: User) -> None:
+        with unreachable_as_unavailable():
+            await self._identities.delete_many({"userId": user.id})
 
     @property
     def _identities(self) -> Collection:

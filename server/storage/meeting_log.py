@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from server.domain.ids import MeetingId, UserId
+from server.domain.ids import MeetingId, UserId, new_deleted_id
 from server.domain.moderation import Action
+from server.domain.profile import DELETED_NAME
 from server.storage.database import Collection, Database, unreachable_as_unavailable
+from server.storage.users import User
 
 KEPT = timedelta(days=90)
 MAX_ENTRIES = 500
@@ -34,6 +36,8 @@ class MeetingLog:
     async def create_indexes(self) -> None:
         with unreachable_as_unavailable():
             await self._entries.create_index([("meetingId", 1), ("_id", -1)])
+            await self._entries.create_index("byId")
+            await self._entries.create_index("targetId", sparse=True)
             await self._entries.create_index("at", expireAfterSeconds=int(KEPT.total_seconds()))
 
     async def add(self, entry: LogEntry) -> None:
@@ -69,6 +73,18 @@ class MeetingLog:
             )
             for document in documents
         ]
+
+    async def remove_of(self, meeting_id: MeetingId) -> None:
+        with unreachable_as_unavailable():
+            await self._entries.delete_many({"meetingId": meeting_id})
+
+    async def erase(self, user: User) -> None:
+        """What they have done, and what was done to them, was by and to somebody."""
+        stand_in = new_deleted_id()
+        with unreachable_as_unavailable():
+            for who in ("by", "target"):
+                fields = {f"{who}Id": stand_in, f"{who}Name": DELETED_NAME}
+                await self._entries.update_many({f"{who}Id": user.id}, {"$set": fields})
 
     @property
     def _entries(self) -> Collection:

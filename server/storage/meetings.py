@@ -1,7 +1,7 @@
 """The meetings that people own."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,12 +15,18 @@ from server.errors import AlreadyExists
 from server.storage.cursor import after, cursor_of
 from server.storage.database import Collection, Database, Document, unreachable_as_unavailable
 from server.storage.meeting_documents import document_of, meeting_of, object_id_of, time_of
+from server.storage.personal import documents
+from server.storage.users import User
 
 When = Literal["upcoming", "live", "past"]
 
 # Redis may be away, and a join may be under way: the room is emptied once more after that time.
 EMPTIED_AGAIN_SECONDS = 10.0
 LOOK_SECONDS = 60.0
+_SHOWN = (
+    *("code", "title", "description", "type", "startsAt", "durationMinutes", "timeZone"),
+    *("isPersonal", "createdAt", "endedAt"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,8 @@ class MeetingStore:
     `endsAt` and `listedAt` follow from the meeting and are there for the indexes. Every method
     raises Unavailable.
     """
+
+    section = "meetings"
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -184,6 +192,20 @@ class MeetingStore:
         with unreachable_as_unavailable():
             change = {"$set": {"seenAt": time_of(now)}}
             await self._meetings.update_one({"_id": ObjectId(meeting_id)}, change)
+
+    async def some_of(self, owner_id: UserId) -> list[Meeting]:
+        """Some of those that somebody owns; none when there are no more."""
+        with unreachable_as_unavailable():
+            found = await self._meetings.find({"ownerId": owner_id}).limit(50).to_list(50)
+        return [meeting_of(document) for document in found]
+
+    async def remove(self, meeting_id: MeetingId) -> None:
+        """Its code is anybody's again."""
+        with unreachable_as_unavailable():
+            await self._meetings.delete_one({"_id": ObjectId(meeting_id)})
+
+    def export(self, user: User) -> AsyncIterator[Document]:
+        return documents(self._meetings, {"ownerId": user.id}, _SHOWN)
 
     async def _take(self, query: Document, change: Document) -> Meeting | None:
         with unreachable_as_unavailable():

@@ -1,6 +1,7 @@
 """What was said in rooms."""
 
 import secrets
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -10,12 +11,16 @@ from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from server.domain.file import File
-from server.domain.ids import FileId, MessageId, ParticipantId, RoomId, UserId
+from server.domain.ids import FileId, MessageId, ParticipantId, RoomId, UserId, new_deleted_id
+from server.domain.profile import DELETED_NAME
 from server.storage.batches import Batches
 from server.storage.database import Collection, Database, Document, unreachable_as_unavailable
 from server.storage.file_records import file_document, file_of
+from server.storage.personal import documents
+from server.storage.users import User
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
+_SHOWN = ("roomId", "name", "toName", "text", "sentAt", "editedAt", "deletedAt", "file")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +70,8 @@ class MessageStore:
     So is that they go after `retention_days`.
     """
 
+    section = "messages"
+
     def __init__(self, database: Database, retention_days: int = 30) -> None:
         self._database = database
         self._retention = timedelta(days=retention_days)
@@ -82,6 +89,9 @@ class MessageStore:
             )
             await self._collection().create_index("expiresAt", expireAfterSeconds=0)
             await self._collection().create_index("file.id", sparse=True)
+            await self._collection().create_index([("userId", 1), ("_id", 1)])
+            has_one = {"toUserId": {"$exists": True}}
+            await self._collection().create_index("toUserId", partialFilterExpression=has_one)
 
     async def add(self, draft: Draft) -> Message:
         """The stored message, for a repeated `mid` the one stored first. Raises Unavailable."""
@@ -140,6 +150,31 @@ class MessageStore:
             found = await newest.to_list(limit + 1)
         messages = [_message(document) for document in reversed(found[:limit])]
         return Page(messages, messages[0].id if len(found) > limit else None)
+
+    async def remove_of(self, room_id: RoomId) -> None:
+        """All that was said there. Raises Unavailable."""
+        with unreachable_as_unavailable():
+            await self._collection().delete_many({"roomId": room_id})
+
+    def export(self, user: User) -> AsyncIterator[Document]:
+        """What they have written, and what was for them alone. Raises Unavailable."""
+        theirs = {"$or": [{"userId": user.id}, {"toUserId": user.id}]}
+        return documents(self._collection(), theirs, _SHOWN)
+
+    async def erase(self, user: User) -> None:
+        """What was said stays with whom it was said to, by nobody in particular; files go.
+
+        Raises Unavailable.
+        """
+        stand_in, now = new_deleted_id(), datetime.now(UTC)
+        messages, own = self._collection(), {"userId": user.id}
+        only_file = {**own, "file": {"$exists": True}, "text": ""}
+        with unreachable_as_unavailable():
+            await messages.update_many(only_file, {"$set": {"deletedAt": now}})
+            by_nobody = {"$set": {"userId": stand_in, "name": DELETED_NAME}, "$unset": {"file": ""}}
+            await messages.update_many(own, by_nobody)
+            to_nobody = {"$set": {"toUserId": stand_in, "toName": DELETED_NAME}}
+            await messages.update_many({"toUserId": user.id}, to_nobody)
 
     def _collection(self) -> Collection:
         return self._database.collection("messages")

@@ -9,6 +9,7 @@ from pymongo.errors import DuplicateKeyError
 
 from server.domain.ids import MeetingId
 from server.storage.database import Collection, Database, unreachable_as_unavailable
+from server.storage.users import User
 
 Verdict = Literal["welcome", "must_ask", "banned"]
 
@@ -32,6 +33,7 @@ class PassStore:
     async def create_indexes(self) -> None:
         with unreachable_as_unavailable():
             await self._passes.create_index([("meetingId", 1), ("holder", 1)], unique=True)
+            await self._passes.create_index("holder")
             await self._passes.create_index("expiresAt", expireAfterSeconds=0)
 
     async def give(
@@ -98,6 +100,15 @@ class PassStore:
         with unreachable_as_unavailable():
             query = {"meetingId": meeting_id, "verdict": {"$ne": "banned"}}
             await self._passes.delete_many(query)
+
+    async def remove_of(self, meeting_id: MeetingId) -> None:
+        """Bans as well: the meeting is no more."""
+        with unreachable_as_unavailable():
+            await self._passes.delete_many({"meetingId": meeting_id})
+
+    async def erase(self, user: User) -> None:
+        with unreachable_as_unavailable():
+            await self._passes.delete_many({"holder": user.id})
 
     @property
     def _passes(self) -> Collection:

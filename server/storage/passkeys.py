@@ -1,5 +1,6 @@
 """The passkeys of accounts."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 from pymongo.errors import DuplicateKeyError
@@ -8,10 +9,16 @@ from server.domain.ids import UserId
 from server.domain.second_factor import Passkey
 from server.errors import AlreadyExists
 from server.storage.database import Collection, Database, Document, unreachable_as_unavailable
+from server.storage.personal import documents
+from server.storage.users import User
+
+_SHOWN = ("name", "createdAt", "lastUsedAt")
 
 
 class PasskeyStore:
     """Collection `passkeys`, by credential id. Every method raises Unavailable."""
+
+    section = "passkeys"
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -72,6 +79,12 @@ class PasskeyStore:
     async def remove_all(self, user_id: UserId) -> None:
         with unreachable_as_unavailable():
             await self._passkeys.delete_many({"userId": user_id})
+
+    def export(self, user: User) -> AsyncIterator[Document]:
+        return documents(self._passkeys, {"userId": user.id}, _SHOWN)
+
+    async def erase(self, user: User) -> None:
+        await self.remove_all(user.id)
 
     @property
     def _passkeys(self) -> Collection:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from server.domain.ids import UserId
 from server.storage.database import Collection, Database, Document, unreachable_as_unavailable
+from server.storage.users import User
 
 
 class PasswordResetStore:
@@ -41,6 +42,9 @@ class PasswordResetStore:
         """All that were mailed to the account."""
         with unreachable_as_unavailable():
             await self._resets.delete_many({"userId": user_id})
+
+    async def erase(self, user: User) -> None:
+        await self.forget(user.id)
 
     @property
     def _resets(self) -> Collection:

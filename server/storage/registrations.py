@@ -8,6 +8,7 @@ from pymongo import ReturnDocument
 from server.domain.ids import RegistrationId
 from server.domain.registration import Code, NewAccount, Registration
 from server.storage.database import Collection, Database, Document, unreachable_as_unavailable
+from server.storage.users import User
 
 KEPT = timedelta(days=1)  # since its last code
 
@@ -79,6 +80,9 @@ class RegistrationStore:
         """All of them: the address is somebody's now."""
         with unreachable_as_unavailable():
             await self._registrations.delete_many({"email": email})
+
+    async def erase(self, user: User) -> None:
+        await self.remove_of(user.email)
 
     async def _newest(self, query: Document, now: float) -> Registration | None:
         kept = query | {"sentAt": {"$gt": _date(now) - KEPT}}

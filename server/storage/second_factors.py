@@ -1,11 +1,13 @@
 """The second factors of accounts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import UTC, datetime
 
 from server.domain.ids import UserId
 from server.domain.second_factor import SecondFactor
 from server.storage.database import Collection, Database, Document, unreachable_as_unavailable
+from server.storage.personal import documents
+from server.storage.users import User
 
 
 class SecondFactorStore:
@@ -13,6 +15,8 @@ class SecondFactorStore:
 
     Whatever may be used once is compared and used up in one step. Every method raises Unavailable.
     """
+
+    section = "secondFactor"
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -78,6 +82,12 @@ class SecondFactorStore:
     async def remove(self, user_id: UserId) -> None:
         with unreachable_as_unavailable():
             await self._factors.delete_one({"_id": user_id})
+
+    def export(self, user: User) -> AsyncIterator[Document]:
+        return documents(self._factors, {"_id": user.id}, ["takesPasskeys"])
+
+    async def erase(self, user: User) -> None:
+        await self.remove(user.id)
 
     @property
     def _factors(self) -> Collection:

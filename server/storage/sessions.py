@@ -1,6 +1,6 @@
 """Login sessions: what makes a token revocable."""
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
 
 from pymongo import ReturnDocument
@@ -8,6 +8,10 @@ from pymongo import ReturnDocument
 from server.domain.ids import SessionId, UserId
 from server.domain.session import Device, Session
 from server.storage.database import Collection, Database, Document, unreachable_as_unavailable
+from server.storage.personal import documents
+from server.storage.users import User
+
+_SHOWN = ("device", "address", "createdAt", "lastUsedAt", "expiresAt")
 
 
 class SessionStore:
@@ -15,6 +19,8 @@ class SessionStore:
 
     Times are Unix time in seconds. Every method raises Unavailable.
     """
+
+    section = "sessions"
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -120,6 +126,13 @@ class SessionStore:
         with unreachable_as_unavailable():
             query = {"_id": session_id, "userId": user_id}
             return (await self._sessions.delete_one(query)).deleted_count > 0
+
+    def export(self, user: User) -> AsyncIterator[Document]:
+        return documents(self._sessions, {"userId": user.id}, _SHOWN)
+
+    async def erase(self, user: User) -> None:
+        with unreachable_as_unavailable():
+            await self._sessions.delete_many({"userId": user.id})
 
     @property
     def _sessions(self) -> Collection:

@@ -83,7 +83,7 @@ class UserStore:
             try:
                 await self._database.collection("users").insert_one(document)
             except DuplicateKeyError as error:
-                raise _taken(error) from None
+                raise taken(error) from None
         return _user(document)
 
     async def find_by_email(self, email: str) -> User | None:
@@ -149,7 +149,8 @@ class UserStore:
         return _user(document) if document else None
 
 
-def _taken(error: DuplicateKeyError) -> AlreadyExists:
+def taken(error: DuplicateKeyError) -> AlreadyExists:
+    """By somebody else."""
     if "username" in (error.details or {}).get("keyPattern", ()):
         return AlreadyExists("This username is taken", field="username")
     return AlreadyExists(field="email")

@@ -7,7 +7,7 @@ test("axe finds nothing on the way to the room", async ({ person, room }) => {
   await expect(ada.button("Sign in")).toBeVisible();
   await expectAccessible(ada.page);
   await ada.button("Sign in").click();
-  await expect(ada.field("Email or username")).toBeFocused();
+  await expect(ada.field("Email")).toBeFocused();
   await expectAccessible(ada.page);
 
   await ada.goTo("/register");

@@ -4,7 +4,7 @@ test("a wrong password and a taken email are told, and the focus is there", asyn
   const ada = await person("Ada");
   const visitor = await person("Ada", { isSignedOut: true });
   await visitor.goTo("/login");
-  await visitor.field("Email or username").fill(ada.email);
+  await visitor.field("Email").fill(ada.email);
   await visitor.field("Password").fill("not her password");
   await visitor.button("Sign in").click();
   const alert = visitor.page.getByRole("alert");

@@ -50,7 +50,7 @@ test("the code of a letter opens an account, and the link of another gives it a 
   await phone.goTo("/login");
   await showIn(phone.page, "dark", 360);
   await phone.page.getByRole("link", { name: "Forgot your password?" }).click();
-  await phone.field("Email or username").fill(ada.email);
+  await phone.field("Email").fill(ada.email);
   await expectClean(phone.page);
   await phone.button("Send the letter").click();
   await expect(phone.page.getByText(/If there is such an account/)).toBeVisible();
@@ -70,7 +70,7 @@ test("the code of a letter opens an account, and the link of another gives it a 
   await expect(page.getByText(/Your session has ended/)).toBeVisible();
   await ada.signIn();
   await expect(page.getByRole("alert")).toContainText("password is wrong");
-  await phone.field("Email or username").fill(ada.email);
+  await phone.field("Email").fill(ada.email);
   await phone.field("Password").fill(NEW_PASSWORD);
   await phone.button("Sign in").click();
   await expect(phone.field("Code or link")).toBeVisible();

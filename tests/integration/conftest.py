@@ -21,6 +21,7 @@ from tests.conformance.raw_clients import Door
 from tests.support.accounts import Accounts
 from tests.support.api import Api
 from tests.support.mailbox import Mailbox, mail_server
+from tests.support.owners import Owners
 from tests.support.peers import Peers
 from tests.support.redis import RedisServer
 from tests.support.server_process import wait_until
@@ -82,6 +83,13 @@ async def accounts(settings: Settings) -> AsyncIterator[Accounts]:
     await accounts.open()
     yield accounts
     await accounts.close()
+
+
+@pytest.fixture
+async def owners(accounts: Accounts, settings: Settings) -> Owners:
+    owners = Owners(accounts, settings)
+    await owners.stores.create_indexes()
+    return owners
 
 
 @pytest.fixture

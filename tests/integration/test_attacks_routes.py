@@ -24,7 +24,10 @@ from tests.support.peers import Peers
 pytestmark = over("websocket")
 
 # For whoever has a link: what it opens is signed, and has tests of its own.
-BY_LINK = {"/api/files/{fileId}/content", "/api/files/{fileId}/thumbnail"}
+BY_LINK = {
+    *("/api/files/{fileId}/content", "/api/files/{fileId}/thumbnail"),
+    *("/api/pictures/{pictureId}/small", "/api/pictures/{pictureId}/large"),
+}
 FOR_VISITORS = {
     "/api/meetings/{code}/join",
     "/api/auth/sso/{provider}/start",
@@ -52,7 +55,7 @@ BODIES: tuple[tuple[bytes, str], ...] = (
     (b'{"title": 1, "name": 1, "code": 1}', "application/json"),
     (b'{"title": "\xff", "name": "\xff"}', "application/json"),
     (b"[" * 60_000 + b"]" * 60_000, "application/json"),
-    (b'{"title": 1, "password": ' + b"9" * 4000 + b"}", "application/json"),
+    (b'{"title": 1, "name": 1, "password": ' + b"9" * 4000 + b"}", "application/json"),
     (b'{"title": "' + b"x" * 1_100_000 + b'"}', "application/json"),
     (b'{"title": "T"}', "text/plain"),
     (b"title=T", "application/x-www-form-urlencoded"),

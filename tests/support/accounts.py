@@ -135,6 +135,10 @@ class Accounts:
         await self.identities.create_indexes()
         await self.passkeys.create_indexes()
 
+    @property
+    def database(self) -> Database:
+        return self._database
+
     async def raw(self, collection: str, key: object) -> Document | None:
         """A document as the database has it."""
         return await self._database.collection(collection).find_one({"_id": key})

@@ -6,6 +6,8 @@ const TIMEOUT_MS = 15_000;
 export interface RequestOptions {
   method?: "GET" | "POST" | "PATCH" | "DELETE";
   body?: unknown;
+  /** In the place of a body. */
+  file?: Blob;
   token?: string | undefined;
   headers?: Readonly<Record<string, string>>;
   timeoutMs?: number;
@@ -35,15 +37,16 @@ export async function callForFile(path: string, options: RequestOptions = {}): P
 }
 
 async function send(path: string, options: RequestOptions) {
-  const { method = "GET", body, token, timeoutMs = TIMEOUT_MS } = options;
+  const { method = "GET", body, file, token, timeoutMs = TIMEOUT_MS } = options;
   const headers = new Headers({ accept: "application/json", ...options.headers });
   if (body !== undefined) headers.set("content-type", "application/json");
+  if (file !== undefined) headers.set("content-type", "application/octet-stream");
   if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
   try {
     return await fetch(path, {
       method,
       headers,
-      body: body === undefined ? null : JSON.stringify(body),
+      body: body === undefined ? (file ?? null) : JSON.stringify(body),
       signal: AbortSignal.timeout(timeoutMs),
     });
   } catch {

@@ -10,6 +10,7 @@ export type ErrorCode =
   | "challenge_expired"
   | "code_expired"
   | "confirmation_required"
+  | "deletion_pending"
   | "email_not_verified"
   | "ended"
   | "file_not_found"
@@ -1385,6 +1386,75 @@ export interface PasskeySignIn {
 export interface ChangePassword {
   password: string;
   currentPassword?: string;
+}
+
+/** Paths of square WebP images, of at most 96 and 512 pixels. Another picture has others. */
+export interface PictureUrls {
+  small: string;
+  large: string;
+}
+
+/**
+ * `createdAt` in Unix milliseconds; `pendingEmail` waits for its code.
+ *
+ * `language` is a preference for clients to read: this server writes English.
+ */
+export interface ProfileBody {
+  _id: string;
+  name: string;
+  email: string;
+  createdAt: number;
+  username: string | null;
+  phone: string | null;
+  timeZone: string | null;
+  language: string | null;
+  picture: PictureUrls | null;
+  pendingEmail: string | null;
+}
+
+/** What is left out stays as it is; null takes it away. */
+export interface ChangeProfile {
+  name?: string;
+  username?: string | null;
+  phone?: string | null;
+  timeZone?: string | null;
+  language?: string | null;
+}
+
+export interface ChangeEmail {
+  email: string;
+}
+
+/**
+ * A code is on its way to `email`, unless that is the address of an account.
+ *
+ * It is good for `expiresInSeconds`; another one can be had after `resendInSeconds`. `isLogged`
+ * as in `CodeSent`.
+ */
+export interface EmailCodeSent {
+  email: string;
+  expiresInSeconds: number;
+  resendInSeconds: number;
+  isLogged: boolean;
+}
+
+/** Spaces and hyphens in `code` do not matter. */
+export interface ProveEmail {
+  code: string;
+}
+
+/** `deleteAt`: Unix milliseconds. Until then signing in can still undo it. */
+export interface DeletionPlanned {
+  deleteAt: number;
+}
+
+/** `challenge`: of the refusal `deletion_pending`. */
+export interface KeepAccount {
+  challenge: string;
+  /** who renews the session: a page by its cookie, or an app that keeps a token */
+  client?: "native" | "web";
+  /** what the session is listed as, else the User-Agent */
+  device?: string;
 }
 
 /**

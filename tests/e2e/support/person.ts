@@ -105,7 +105,7 @@ export class Person {
   }
 
   async signIn(): Promise<void> {
-    await this.field("Email or username").fill(this.email);
+    await this.field("Email").fill(this.email);
     await this.field("Password").fill(PASSWORD);
     await this.button("Sign in").click();
   }

@@ -19,6 +19,8 @@ const TEXTS: Partial<Record<ApiError["code"], string>> = {
   room_not_found: "Nobody is in this room any more.",
   forbidden: "Only administrators can do this.",
   not_found: "This is not there any more.",
+  file_too_large: "This picture is too large: 2 MB at most.",
+  unsupported_media_type: "This is no JPEG, PNG, WebP or GIF.",
   rate_limited: "Too many tries. Wait a while and try again.",
 };
 
@@ -30,13 +32,13 @@ export function useWork() {
   const [outcome, setOutcome] = useState<Outcome | null>(null);
 
   /** `work` resolves with what to say then, or with nothing. */
-  async function run(work: (confirm: typeof confirmed) => Promise<string | null>) {
+  async function run(work: (confirm: typeof confirmed) => Promise<Outcome | string | null>) {
     if (isBusy) return;
     setBusy(true);
     setOutcome(null);
     try {
-      const text = await work(confirmed);
-      if (text !== null) setOutcome({ text, hasFailed: false });
+      const said = await work(confirmed);
+      setOutcome(typeof said === "string" ? { text: said, hasFailed: false } : said);
     } catch (error) {
       report(error);
       if (!(error instanceof NotConfirmed)) setOutcome({ text: textOf(error), hasFailed: true });

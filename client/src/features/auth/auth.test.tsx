@@ -58,7 +58,7 @@ function show(path: string) {
 }
 
 async function signIn(user: ReturnType<typeof userEvent.setup>) {
-  await user.type(screen.getByLabelText("Email or username"), ADA.email);
+  await user.type(screen.getByLabelText("Email"), ADA.email);
   await user.type(screen.getByLabelText("Password"), "correct horse");
   await user.click(screen.getByRole("button", { name: "Sign in" }));
 }
@@ -96,7 +96,7 @@ test.each([
   const alert = await screen.findByRole("alert");
   expect(alert).toHaveTextContent(text);
   expect(alert).toHaveFocus();
-  expect(screen.getByLabelText("Email or username")).toHaveValue(ADA.email);
+  expect(screen.getByLabelText("Email")).toHaveValue(ADA.email);
 });
 
 test("a new account may have a username, and one that is taken is marked", async () => {

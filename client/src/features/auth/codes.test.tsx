@@ -126,7 +126,7 @@ test("who signs in before the code was typed is asked for it", async () => {
   const user = show("/login");
   const details = { registration: "r_2", email: ADA.email };
   fetchMock.mockResolvedValueOnce(refuse(403, "email_not_verified", details));
-  await user.type(screen.getByLabelText("Email or username"), ADA.email);
+  await user.type(screen.getByLabelText("Email"), ADA.email);
   await user.type(screen.getByLabelText("Password"), "correct horse");
   await user.click(screen.getByRole("button", { name: "Sign in" }));
   expect(await screen.findByText(ADA.email)).toBeVisible();
@@ -147,10 +147,10 @@ test("a server without mail says where the code is", async () => {
 test("who forgot their password is told the same whoever they are", async () => {
   const user = show("/forgot");
   await user.click(screen.getByRole("button", { name: "Send the letter" }));
-  expect(screen.getByLabelText("Email or username")).toBeInvalid();
+  expect(screen.getByLabelText("Email")).toBeInvalid();
   const reply = { message: "m", expiresInSeconds: 1800, isLogged: false };
   fetchMock.mockResolvedValueOnce(answer(202, reply));
-  await user.type(screen.getByLabelText("Email or username"), "ada{Enter}");
+  await user.type(screen.getByLabelText("Email"), "ada{Enter}");
   expect(await screen.findByText(/If there is such an account/)).toBeVisible();
   expect(lastCall()).toEqual(["/api/auth/forgot", { email: "ada" }]);
   await user.click(screen.getByRole("link", { name: "Enter the code" }));

@@ -38,7 +38,8 @@ function AskForm({ onSent }: { onSent: (answer: ResetRequested) => void }) {
       </div>
       <FormErrorMessage {...shown} />
       <TextField
-        label="Email or username"
+        label="Email"
+        hint="Or your username."
         name="email"
         autoCapitalize="none"
         spellCheck={false}

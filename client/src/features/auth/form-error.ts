@@ -97,6 +97,8 @@ export function describeError(error: unknown): FormError {
       return { fields: { code: wrongCodeText(error.details["triesLeft"]) } };
     case "code_expired":
       return { text: "This code is not valid any more. Ask for a new one." };
+    case "challenge_expired":
+      return { text: "This took too long. Sign in once more." };
     case "mail_not_configured":
       return { text: "This server cannot send mail. Ask the people who run it for help." };
     case "invalid_payload":

@@ -8,6 +8,7 @@ import { TextField } from "../../ui/text-field";
 import { ProviderButtons } from "../sso/provider-buttons";
 import { checkLogin } from "./form-error";
 import { FormErrorMessage } from "./form-error-message";
+import { useOrKeep } from "./keep-account";
 import { pathWithNext, readNext } from "./next-path";
 import { PasskeySignIn } from "./passkey-sign-in";
 import { type SecondStepAsked, signInWith } from "./second-step";
@@ -21,6 +22,7 @@ export function LoginScreen() {
   const { hasExpired } = useSession();
   const next = readNext(useLocation().search);
   const navigate = useNavigate();
+  const orKeep = useOrKeep();
   const [asked, setAsked] = useState<SecondStepAsked | null>(null);
   const [isPasskeyFirst] = useState(hasUsedPasskey);
   const { onSubmit, isBusy, shown, errorFor } = useAuthForm(
@@ -28,7 +30,7 @@ export function LoginScreen() {
     checkLogin,
     async (values) => {
       try {
-        return await signInWith(values, setAsked);
+        return await orKeep(() => signInWith(values, setAsked));
       } catch (error) {
         const waiting = waitingOf(error);
         if (!waiting) throw error;
@@ -66,7 +68,8 @@ export function LoginScreen() {
         )}
         <FormErrorMessage {...shown} />
         <TextField
-          label="Email or username"
+          label="Email"
+          hint="Or your username."
           name="email"
           autoCapitalize="none"
           spellCheck={false}

@@ -1,6 +1,9 @@
 /** The way back to where somebody wanted to go before signing in: `/login?next=/room/abc`. */
 
-export function pathWithNext(path: "/login" | "/register" | "/verify", next: string): string {
+export function pathWithNext(
+  path: "/login" | "/register" | "/verify" | "/keep-account",
+  next: string,
+): string {
   return next === "/" ? path : `${path}?${new URLSearchParams({ next })}`;
 }
 

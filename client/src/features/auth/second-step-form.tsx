@@ -1,6 +1,7 @@
 import { takeSecondStep } from "../../api/second-factor";
 import { Button } from "../../ui/button";
 import { ScreenTitle } from "../../ui/screen-title";
+import { useOrKeep } from "./keep-account";
 import { ProofForm } from "./proof-form";
 import type { SecondStepAsked } from "./second-step";
 import { useSession } from "./session";
@@ -19,6 +20,7 @@ export function SecondStepForm({
   back = "Back to the password",
 }: SecondStepFormProps) {
   const { signIn } = useSession();
+  const orKeep = useOrKeep();
   return (
     <div className="grid gap-5">
       <div className="grid gap-1">
@@ -30,8 +32,9 @@ export function SecondStepForm({
         publicKey={asked.publicKey}
         verb="Sign in"
         onProof={async (proof) => {
-          const { user, token } = await takeSecondStep({ challenge: asked.challenge, ...proof });
-          signIn(user, token);
+          const step = { challenge: asked.challenge, ...proof };
+          const answer = await orKeep(() => takeSecondStep(step));
+          if (answer) signIn(answer.user, answer.token);
         }}
       />
       <Button tone="quiet" className="text-sm" onClick={onBack}>

@@ -40,7 +40,7 @@ async function show() {
     </MemoryRouter>,
   );
   const user = userEvent.setup();
-  await user.type(screen.getByLabelText("Email or username"), ADA.email);
+  await user.type(screen.getByLabelText("Email"), ADA.email);
   await user.type(screen.getByLabelText("Password"), "correct horse");
   await user.click(button("Sign in"));
   await screen.findByRole("heading", { name: "One more step" });

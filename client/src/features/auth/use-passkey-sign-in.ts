@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { ApiError } from "../../api/api-error";
 import { fetchSignInOptions, signInByPasskey } from "../../api/passkeys";
+import { useOrKeep } from "./keep-account";
 import { proofProblem } from "./proof-text";
 import { useSession } from "./session";
 import { askPasskey, canOfferPasskeys } from "./webauthn";
@@ -11,6 +12,7 @@ const OFFER_MS = 240_000;
 /** Signs in with a passkey: by a button, or by picking one where the name is typed. */
 export function usePasskeySignIn() {
   const { signIn } = useSession();
+  const orKeep = useOrKeep();
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   const offer = useRef<AbortController | null>(null);
@@ -20,10 +22,10 @@ export function usePasskeySignIn() {
       const { challenge, publicKey } = await fetchSignInOptions();
       signal?.throwIfAborted();
       const credential = await askPasskey(publicKey, signal);
-      const { user, token } = await signInByPasskey(challenge, credential);
-      signIn(user, token);
+      const answer = await orKeep(() => signInByPasskey(challenge, credential));
+      if (answer) signIn(answer.user, answer.token);
     },
-    [signIn],
+    [signIn, orKeep],
   );
 
   const keepOffering = useCallback(async () => {

@@ -6,12 +6,11 @@ import { Button } from "../../ui/button";
 import { CenteredScreen } from "../../ui/centered-screen";
 import { ScreenTitle } from "../../ui/screen-title";
 import { TextField } from "../../ui/text-field";
-import { useNow } from "../../ui/use-now";
-import { waitText } from "../../ui/wait-text";
 import { checkCode, describeError } from "./form-error";
 import { FormErrorMessage } from "./form-error-message";
 import { LoggedNote } from "./logged-note";
 import { pathWithNext, readNext } from "./next-path";
+import { ResendButton } from "./resend-button";
 import { useAuthForm } from "./use-auth-form";
 import { readWaiting, type Waiting, waitingFor } from "./waiting";
 
@@ -86,19 +85,5 @@ function CodeForm({ waiting, next }: { waiting: Waiting; next: string }) {
         </p>
       </form>
     </CenteredScreen>
-  );
-}
-
-function ResendButton({ resendAt, onClick }: { resendAt: number; onClick: () => Promise<void> }) {
-  const seconds = Math.ceil((resendAt - useNow(1000)) / 1000);
-  const [isBusy, setBusy] = useState(false);
-  const send = () => {
-    setBusy(true);
-    void onClick().finally(() => setBusy(false));
-  };
-  return (
-    <Button tone="secondary" isBusy={isBusy} disabled={seconds > 0} onClick={send}>
-      {seconds > 0 ? `Another code in ${waitText(seconds)}` : "Send another code"}
-    </Button>
   );
 }

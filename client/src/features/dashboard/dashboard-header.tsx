@@ -1,13 +1,17 @@
 import { ChartColumn, LogOut, ShieldCheck } from "lucide-react";
 import { Link } from "react-router";
-import { Avatar } from "../../ui/avatar";
+import { fetchProfile } from "../../api/profile";
 import { Button, buttonClasses } from "../../ui/button";
 import { Logo } from "../../ui/logo";
+import { Picture } from "../../ui/picture";
 import { AdminLink } from "../admin/admin-link";
 import { useSession } from "../auth/session";
+import { useLoaded } from "../history/use-loaded";
 
 export function DashboardHeader({ name }: { name: string }) {
   const { signOut } = useSession();
+  const { loaded } = useLoaded(fetchProfile);
+  const url = (loaded.status === "ready" && loaded.value.picture?.small) || null;
   return (
     <header className="flex items-center justify-between gap-2 py-4">
       <Logo isCompact />
@@ -21,7 +25,13 @@ export function DashboardHeader({ name }: { name: string }) {
           <span className="max-sm:sr-only">Security</span>
         </Link>
         <AdminLink />
-        <Avatar name={name} className="size-9 text-sm" />
+        <Link
+          to="/account"
+          aria-label="Account"
+          className="grid size-11 shrink-0 place-items-center rounded-full hover:bg-sunken"
+        >
+          <Picture name={name} url={url} className="size-9 text-sm" />
+        </Link>
         <Button
           tone="quiet"
           className="max-sm:px-3 whitespace-nowrap"

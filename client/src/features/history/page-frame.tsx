@@ -1,4 +1,4 @@
-import { ChartColumn, ShieldCheck, Video } from "lucide-react";
+import { ChartColumn, ShieldCheck, UserRound, Video } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { buttonClasses } from "../../ui/button";
@@ -22,6 +22,10 @@ export function PageFrame({ children }: { children: ReactNode }) {
           >
             <ChartColumn aria-hidden="true" className="size-5" />
             <span className="max-sm:sr-only">Statistics</span>
+          </Link>
+          <Link to="/account" className={buttonClasses("quiet", "max-sm:px-2 whitespace-nowrap")}>
+            <UserRound aria-hidden="true" className="size-5" />
+            <span className="max-sm:sr-only">Account</span>
           </Link>
           <Link
             to="/account/security"

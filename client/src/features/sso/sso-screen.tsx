@@ -5,6 +5,7 @@ import { ApiError } from "../../api/api-error";
 import { completeSignIn } from "../../api/sso";
 import { CenteredScreen } from "../../ui/centered-screen";
 import { WaitingScreen } from "../../ui/waiting-screen";
+import { pendingOf } from "../auth/keep-account";
 import { pathWithNext, readNext } from "../auth/next-path";
 import { type SecondStepAsked, secondStepOf } from "../auth/second-step";
 import { SecondStepForm } from "../auth/second-step-form";
@@ -38,6 +39,10 @@ function Completion() {
   const asked = state === "waiting" || state === "done" ? null : secondStepOf(state.error);
   if (asked && session.status === "signed-in") return <Navigate to={next} replace />;
   if (asked) return <SecondStep asked={asked} next={next} />;
+  const pending = state === "waiting" || state === "done" ? null : pendingOf(state.error);
+  if (pending) {
+    return <Navigate to={pathWithNext("/keep-account", next)} state={{ pending }} replace />;
+  }
   if (state === "waiting") return <WaitingScreen text="Signing you in…" />;
   if (state === "done") return <Navigate to={next} replace />;
   if (isUnlinked(state.error)) return <Unlinked error={state.error} />;

@@ -118,6 +118,16 @@ test("an account with a second step asks for it, and then leads on", async () =>
   });
 });
 
+test("an account that is going to be deleted can be kept, and then leads on", async () => {
+  api.answers["POST /api/auth/sso/complete"] = () => {
+    throw new Refusal(403, "deletion_pending", { challenge: "c1", deleteAt: 2_000_000_000_000 });
+  };
+  api.answers["POST /api/auth/login/keep-account"] = () => ({ user: ADA, token: "t1" });
+  const user = show("/sso?provider=hub&next=/account/security");
+  await user.click(await screen.findByRole("button", { name: "Keep it and sign in" }));
+  expect(await screen.findByRole("heading", { name: "Security" })).toBeVisible();
+});
+
 test("unlinking is confirmed where the server wants that", async () => {
   writeToken("t1");
   const unlink = api.answers["DELETE /api/auth/identities/hub"];
