@@ -3,7 +3,7 @@ import { BrowserRouter, Link, Route, Routes } from "react-router";
 import { LoginScreen } from "./features/auth/login-screen";
 import { RegisterScreen } from "./features/auth/register-screen";
 import { RequireNoSession, RequireSession } from "./features/auth/require-session";
-import { SessionProvider } from "./features/auth/session";
+import { SessionProvider, useSession } from "./features/auth/session";
 import { DashboardScreen } from "./features/dashboard/dashboard-screen";
 import { buttonClasses } from "./ui/button";
 import { CenteredScreen } from "./ui/centered-screen";
@@ -18,6 +18,7 @@ const ResetScreen = lazy(() => import("./features/auth/reset-screen"));
 const VerifyScreen = lazy(() => import("./features/auth/verify-screen"));
 const KeepAccountScreen = lazy(() => import("./features/auth/keep-account-screen"));
 const MeetingScreen = lazy(() => import("./features/history/meeting-screen"));
+const AdminScreen = lazy(() => import("./features/admin/admin-screen"));
 const ProfileScreen = lazy(() => import("./features/profile/profile-screen"));
 const DeletedScreen = lazy(() => import("./features/profile/deleted-screen"));
 const SecurityScreen = lazy(() => import("./features/account/security-screen"));
@@ -70,12 +71,20 @@ export function AppRoutes() {
         <Route path="/sso/link" element={<LinkScreen />} />
         <Route path="/account" element={<ProfileScreen />} />
         <Route path="/account/security" element={<SecurityScreen />} />
+        <Route path="/admin" element={<AdminRoute />} />
       </Route>
       <Route path="/sso" element={<SsoScreen />} />
       <Route path="/room/:roomId" element={<RoomRoute />} />
       <Route path="*" element={<NotFoundScreen />} />
     </Routes>
   );
+}
+
+/** For others there is no such page. */
+function AdminRoute() {
+  const { session } = useSession();
+  const isAdmin = session.status === "signed-in" && session.user.isAdmin;
+  return isAdmin ? <AdminScreen /> : <NotFoundScreen />;
 }
 
 function NotFoundScreen() {

@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 
 export const root = path.resolve(__dirname, "../../..");
 export const python = process.env.PYTHON_BIN ?? path.join(root, ".venv/bin/python");
@@ -65,6 +66,14 @@ export class Server {
     const child = this.#process;
     this.#process = null;
     if (child) await stopProcess(child, "SIGINT");
+  }
+
+  /** As `scripts/admin`, beside the running server. */
+  async administer(...words: string[]): Promise<void> {
+    await promisify(execFile)(python, ["-m", "scripts.administration", ...words], {
+      cwd: root,
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, DATA_DIR: this.#dataDir },
+    });
   }
 
   async dispose(): Promise<void> {

@@ -1,6 +1,7 @@
 import { ScreenTitle } from "../../ui/screen-title";
 import { PageFrame } from "../history/page-frame";
 import { IdentitiesCard } from "../sso/identities-card";
+import { ActivityCard } from "./activity-card";
 import { ConfirmationProvider } from "./confirmation";
 import { PasswordCard } from "./password-card";
 import { Protection } from "./protection";
@@ -18,6 +19,7 @@ export default function SecurityScreen() {
         <Protection />
         <IdentitiesCard />
         <SessionsCard />
+        <ActivityCard />
       </PageFrame>
     </ConfirmationProvider>
   );

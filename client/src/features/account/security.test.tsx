@@ -2,6 +2,7 @@ import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { MemoryRouter, Route, Routes } from "react-router";
 import { beforeEach, expect, test, vi } from "vitest";
+import type { AccountEventBody } from "../../api/account-events";
 import type { LoginSession } from "../../api/sessions";
 import { readToken, writeToken } from "../../api/token-store";
 import { fakeApi, Refusal } from "../../test/fake-api";
@@ -13,6 +14,7 @@ const ADA = { _id: "1", name: "Ada", email: "ada@example.com" };
 const LIST = "GET /api/auth/sessions";
 const FIREFOX = "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0";
 let sessions: LoginSession[] = [];
+let events: AccountEventBody[] = [];
 let api: ReturnType<typeof fakeApi>;
 
 const session = (id: string, changes: Partial<LoginSession> = {}): LoginSession => ({
@@ -31,6 +33,7 @@ function ended(): never {
 }
 
 beforeEach(() => {
+  events = [];
   sessions = [
     session("phone", { device: "Alice's Pixel 8", address: "198.51.100.1" }),
     session("here", { isCurrent: true }),
@@ -46,6 +49,7 @@ beforeEach(() => {
     "GET /api/auth/me": () => ({ user: ADA }),
     "GET /api/auth/sso": () => ({ items: [] }),
     "GET /api/auth/identities": () => ({ items: [], hasPassword: true }),
+    "GET /api/auth/events": () => ({ items: events, nextCursor: null }),
     [LIST]: () => ({ items: sessions }),
     "GET /api/auth/second-factor": () => ({ isOn: false, methods: [], recoveryCodesLeft: 0 }),
     "GET /api/auth/passkeys": () => ({ items: [] }),
@@ -75,7 +79,10 @@ async function show() {
   return userEvent.setup();
 }
 
-const items = () => screen.getAllByRole("listitem").map((item) => item.textContent ?? "");
+const items = () =>
+  within(screen.getByRole("region", { name: "Where you are signed in" }))
+    .getAllByRole("listitem")
+    .map((item) => item.textContent ?? "");
 const button = (name: string) => screen.getByRole("button", { name });
 
 test("this device comes first, each one with its name, place and last use", async () => {
@@ -156,4 +163,18 @@ test("who was signed out from elsewhere is led to the sign-in", async () => {
   api.answers["DELETE /api/auth/sessions/phone"] = ended;
   await user.click(button("Sign out Alice's Pixel 8"));
   expect(await screen.findByText("Sign in here")).toBeVisible();
+});
+
+test("what has happened is told in sentences, failures with a warning", async () => {
+  const event = { at: Date.now(), device: FIREFOX, address: "203.0.113.7", detail: "password" };
+  events = [
+    { ...event, kind: "sign_in_failed" },
+    { ...event, kind: "signed_in", at: 0 },
+  ];
+  await show();
+  const list = screen.getByRole("list", { name: "Recent activity" });
+  const [failed, done] = within(list).getAllByRole("listitem");
+  expect(failed).toHaveTextContent(/Today.*the password was wrong.*Firefox on Windows · 203/);
+  expect(done).toHaveTextContent("Signed in with the password");
+  expect(within(list).getAllByRole("img", { name: "Warning:" })).toHaveLength(1);
 });

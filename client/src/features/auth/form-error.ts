@@ -91,6 +91,8 @@ export function describeError(error: unknown): FormError {
     case "wrong_credentials":
     case "unauthenticated":
       return { text: "The email, the username or the password is wrong." };
+    case "account_disabled":
+      return { text: "This account was disabled. Ask the people who run this server." };
     case "wrong_code":
       return { fields: { code: wrongCodeText(error.details["triesLeft"]) } };
     case "code_expired":

@@ -4,6 +4,7 @@ import { fetchProfile } from "../../api/profile";
 import { Button, buttonClasses } from "../../ui/button";
 import { Logo } from "../../ui/logo";
 import { Picture } from "../../ui/picture";
+import { AdminLink } from "../admin/admin-link";
 import { useSession } from "../auth/session";
 import { useLoaded } from "../history/use-loaded";
 
@@ -23,6 +24,7 @@ export function DashboardHeader({ name }: { name: string }) {
           <ShieldCheck aria-hidden="true" className="size-5" />
           <span className="max-sm:sr-only">Security</span>
         </Link>
+        <AdminLink />
         <Link
           to="/account"
           aria-label="Account"

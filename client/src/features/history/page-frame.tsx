@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { buttonClasses } from "../../ui/button";
 import { Logo } from "../../ui/logo";
+import { AdminLink } from "../admin/admin-link";
 
 /** A page that looks back: the way home above, its parts below each other. */
 export function PageFrame({ children }: { children: ReactNode }) {
@@ -10,7 +11,7 @@ export function PageFrame({ children }: { children: ReactNode }) {
     <div className="mx-auto flex min-h-dvh max-w-4xl flex-col px-4 sm:px-6">
       <header className="flex items-center justify-between gap-2 py-4">
         <Logo isCompact />
-        <nav aria-label="Pages" className="flex gap-1">
+        <nav aria-label="Pages" className="flex sm:gap-1">
           <Link to="/" className={buttonClasses("quiet", "max-sm:px-2 whitespace-nowrap")}>
             <Video aria-hidden="true" className="size-5" />
             Meetings
@@ -33,6 +34,7 @@ export function PageFrame({ children }: { children: ReactNode }) {
             <ShieldCheck aria-hidden="true" className="size-5" />
             <span className="max-sm:sr-only">Security</span>
           </Link>
+          <AdminLink />
         </nav>
       </header>
       <main className="grid flex-1 content-start gap-6 py-4 sm:py-8">{children}</main>
