@@ -145,8 +145,12 @@ def _acceptance(route: Route) -> dict[str, Json]:
 
 
 def _answer(route: Route) -> Json:
-    file = {route.file_kind: {"schema": {"type": "string"}}} if route.file_kind else _BYTES
-    return _content(route.reply.__name__) if route.reply else file
+    if route.reply:
+        return _content(route.reply.__name__)
+    if not route.file_kind:
+        return _BYTES
+    kind = "object" if route.file_kind == "application/json" else "string"
+    return {route.file_kind: {"schema": {"type": kind}}}
 
 
 def _content(schema: str) -> Json:
