@@ -145,12 +145,9 @@ def _acceptance(route: Route) -> dict[str, Json]:
 
 
 def _answer(route: Route) -> Json:
-    if route.reply:
-        return _content(route.reply.__name__)
-    if not route.file_kind:
-        return _BYTES
-    kind = "object" if route.file_kind == "application/json" else "string"
-    return {route.file_kind: {"schema": {"type": kind}}}
+    schema = {"type": "object"} if route.file_kind == "application/json" else {"type": "string"}
+    file = {route.file_kind: {"schema": schema}} if route.file_kind else _BYTES
+    return _content(route.reply.__name__) if route.reply else file
 
 
 def _content(schema: str) -> Json:

@@ -213,7 +213,7 @@ test("who signs in before that day may keep the account, or leave it at that", a
     </MemoryRouter>,
   );
   const user = userEvent.setup();
-  await user.type(field("Email or username"), "ada");
+  await user.type(field("Email"), "ada");
   await user.type(screen.getByLabelText("Password"), "correct horse{Enter}");
   expect(await screen.findByRole("heading", { name: "Keep your account?" })).toBeVisible();
   expect(screen.getByText(/2031/)).toBeVisible();
