@@ -2,12 +2,11 @@
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
 from server.settings import Settings
-from tests.support.mongo import session_mongod
+from tests.support.mongo import FreeDatabases, session_mongod
 from tests.support.redis import RedisServer
 
 
@@ -24,19 +23,27 @@ async def redis_server(tmp_path: Path) -> AsyncIterator[RedisServer]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def free_databases(mongo_uri: str) -> Iterator[FreeDatabases]:
+    with FreeDatabases(mongo_uri) as databases:
+        yield databases
+
+
 @pytest.fixture
-def settings(mongo_uri: str, tmp_path: Path) -> Settings:
+def settings(mongo_uri: str, free_databases: FreeDatabases, tmp_path: Path) -> Iterator[Settings]:
     """As in production but for a free port, an own database and no rate limits.
 
     `msgspec.structs.replace(settings, …)` changes what a test is about.
     """
-    return Settings(
+    database = free_databases.take()
+    yield Settings(
         env="production",
         port=0,
         data_dir=tmp_path / "data",
         client_dir=tmp_path / "client",
         mongo_uri=mongo_uri,
-        mongo_database=f"test-{uuid4().hex}",
+        mongo_database=database,
         jwt_secret="test-secret-of-at-least-32-bytes-" + "x" * 16,
         rate_limit_factor=0,
     )
+    free_databases.give_back(database)

@@ -5,6 +5,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
+from uuid import uuid4
+
+from pymongo import MongoClient
 
 from server.storage.embedded import embedded_mongod
 
@@ -25,3 +29,27 @@ def session_mongod() -> Iterator[str]:
             yield uri
         finally:
             runner.run(mongod.__aexit__(None, None, None))
+
+
+class FreeDatabases:
+    """One for each test, empty. Collections and indexes stay for the next: to make them anew for
+    every test takes longer than most tests do."""
+
+    def __init__(self, uri: str) -> None:
+        self._client: MongoClient[dict[str, object]] = MongoClient(uri)
+        self._free: list[str] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    def take(self) -> str:
+        return self._free.pop() if self._free else f"test-{uuid4().hex}"
+
+    def give_back(self, name: str) -> None:
+        database = self._client[name]
+        for collection in database.list_collection_names():
+            database[collection].delete_many({})
+        self._free.append(name)
