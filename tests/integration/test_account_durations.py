@@ -14,8 +14,10 @@ from tests.support.api import Answer, Api
 from tests.support.letters import code_in
 from tests.support.mailbox import Mailbox
 
-ROUNDS = 6
+ROUNDS = 10
 BAR = 0.1
+# Less than that is noise of a busy machine, and of every network.
+NOISE_SECONDS = 0.001
 Ask = Callable[[Api, str], Awaitable[Answer]]
 
 
@@ -52,7 +54,8 @@ async def test_a6_answer_when_there_is_an_account_or_none_or_one_that_waits_then
     # A shortcut would show in every round; the noise of a busy machine does not.
     while not spreads or (spreads[-1] >= BAR and len(spreads) < ROUNDS):
         medians = await _medians(api, ask, status, tries)
-        spreads.append(max(medians) / min(medians) - 1)
+        spread = max(0.0, max(medians) - min(medians) - NOISE_SECONDS)
+        spreads.append(spread / min(medians))
     assert spreads[-1] < BAR, spreads
 
 
