@@ -10,7 +10,7 @@ from server.settings import Settings
 from server.storage.account_log import AccountLog
 from server.storage.answered_challenges import AnsweredChallenges
 from server.storage.attendance import AttendanceStore
-from server.storage.database import Database
+from server.storage.database import Database, patiently
 from server.storage.deletions import DeletionStore
 from server.storage.email_changes import EmailChangeStore
 from server.storage.endings import EndingStore
@@ -68,8 +68,9 @@ class Stores:
 
     async def create_indexes(self) -> None:
         """Raises Unavailable."""
-        for store in self._all():
-            await store.create_indexes()
+        with patiently():
+            for store in self._all():
+                await store.create_indexes()
 
     def exports(self) -> list[Exports]:
         return [store for store in self._all() if isinstance(store, Exports)]

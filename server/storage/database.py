@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pymongo
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection
 from pymongo.errors import ConnectionFailure, PyMongoError
 from pymongo.write_concern import WriteConcern
@@ -11,9 +12,17 @@ from pymongo.write_concern import WriteConcern
 from server.errors import Unavailable
 
 TIMEOUT_MS = 2000
+INDEX_SECONDS = 60.0
 
 Document = dict[str, Any]
 Collection = AsyncIOMotorCollection[Document]
+
+
+@contextmanager
+def patiently() -> Iterator[None]:
+    """Around what a start has to wait for: an index of a collection that is large already."""
+    with pymongo.timeout(INDEX_SECONDS):
+        yield
 
 
 class DatabaseUnusable(Exception):

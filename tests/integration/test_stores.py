@@ -7,12 +7,13 @@ from time import time
 
 import pytest
 from bson import ObjectId
+from pymongo.errors import NetworkTimeout
 
 from server.domain.ids import SessionId, UserId
 from server.domain.session import Device, Session
 from server.errors import AlreadyExists, Unavailable
 from server.settings import Settings
-from server.storage.database import Database
+from server.storage.database import TIMEOUT_MS, Database, patiently
 from server.storage.sessions import SessionStore
 from server.storage.users import UserStore
 
@@ -141,3 +142,15 @@ async def test_database_when_not_open_then_unavailable() -> None:
         await database.ping()
     with pytest.raises(Unavailable):
         await UserStore(database).find_by_email("alice@example.org")
+
+
+async def test_start_when_mongodb_needs_long_for_an_index_then_it_is_waited_for(
+    database: Database,
+) -> None:
+    users = database.collection("users")
+    await users.insert_one({"name": "Alice"})
+    slowly = {"$where": f"sleep({TIMEOUT_MS + 200}) || true"}
+    with patiently():
+        assert await users.find_one(slowly)
+    with pytest.raises(NetworkTimeout):
+        await users.find_one(slowly)
