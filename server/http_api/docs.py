@@ -1,6 +1,7 @@
 """The API document for machines and a page of it for people, without any other host."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -24,14 +25,22 @@ pre { overflow-x: auto; padding: .75rem; background: #8882 }
 
 def add_docs(app: web.Application, routes: Sequence[Route]) -> list[web.AbstractRoute]:
     """`/api/openapi.json`, `/api/docs` and its style sheet; gives the routes it added."""
+    made = tuple(routes)
+    return [
+        app.router.add_get(
+            "/api/openapi.json", _answering(lambda: _documents(made)[0], "application/json")
+        ),
+        app.router.add_get("/api/docs", _answering(lambda: _documents(made)[1], "text/html")),
+        app.router.add_get("/api/docs.css", _answering(_STYLE.encode, "text/css")),
+    ]
+
+
+@cache
+def _documents(routes: tuple[Route, ...]) -> tuple[bytes, bytes]:
+    """For machines and for people; made when somebody asks, not at every start."""
     document = openapi_document(routes, _version())
     machine = msgspec.json.format(msgspec.json.encode(document), indent=2)
-    page = docs_page(routes, document)
-    return [
-        app.router.add_get("/api/openapi.json", _constant(machine, "application/json")),
-        app.router.add_get("/api/docs", _constant(page.encode(), "text/html")),
-        app.router.add_get("/api/docs.css", _constant(_STYLE.encode(), "text/css")),
-    ]
+    return machine, docs_page(routes, document).encode()
 
 
 def _version() -> str:
@@ -92,10 +101,10 @@ def _link(name: str) -> str:
     return f'<a href="#{escape(name)}">{escape(name)}</a>'
 
 
-def _constant(body: bytes, content_type: str) -> Handler:
+def _answering(body: Callable[[], bytes], content_type: str) -> Handler:
     async def respond(_: web.Request) -> web.Response:
         return web.Response(
-            body=body, content_type=content_type, charset="utf-8", headers=_REVALIDATE
+            body=body(), content_type=content_type, charset="utf-8", headers=_REVALIDATE
         )
 
     return respond
