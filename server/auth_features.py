@@ -25,6 +25,7 @@ from server.services.session import Lifetimes, SessionService
 from server.services.sign_in import SignIn
 from server.services.sso import SsoService
 from server.services.standing import StandingGate
+from server.services.ways_in import WaysIn
 from server.settings import Settings
 from server.socket_api.connections import ConnectionTable
 from server.socket_api.sessions import SessionsEverywhere
@@ -46,7 +47,8 @@ def make_auth(
         stores.users, stores.sessions, tokens, RefreshTokens(secret), closer, limits,
         lifetimes, audit,
     )  # fmt: skip
-    protection = _protection(settings, stores, secret, passwords, limits, audit)
+    ways_in = WaysIn(settings.providers, stores.users, stores.identities, stores.passkeys)
+    protection = _protection(settings, stores, secret, ways_in, passwords, limits, audit)
     mailed = _mailed(settings, secret, node)
     own = _ownership(settings, stores, secret, node, mailed, audit)
     # Who may not sign in at all is not asked for a second step first: that gate is the last but
@@ -56,14 +58,14 @@ def make_auth(
     account = AccountService(
         stores.users, waiting, session, passwords, tokens, limits, sign_in, audit
     )
-    sso, identity = _sso(settings, stores, sign_in, limits, audit)
+    identity = IdentityService(settings.providers, stores.identities, ways_in, audit)
     return AuthServices(
         account, session, audit, protection.confirmation, protection.second_factor,
         protection.second_step(sign_in), protection.passkey, protection.passkey_sign_in(sign_in),
         protection.password(session, mailed.letters),
         _registration(settings, stores, passwords, mailed, limits, sign_in, audit),
         _password_reset(stores, passwords, mailed, session, audit), mailed.letters,
-        sso, identity, own.services(session, sign_in),
+        _sso(settings, stores, sign_in, limits, audit), identity, own.services(session, sign_in),
     )  # fmt: skip
 
 
@@ -71,6 +73,7 @@ def _protection(
     settings: Settings,
     stores: Stores,
     secret: str,
+    ways_in: WaysIn,
     passwords: Passwords,
     limits: LoginLimits,
     audit: Audit,
@@ -85,6 +88,7 @@ def _protection(
             stores.passkeys,
             stores.answered_challenges,
         ),
+        ways_in,
         passwords,
         limits,
         audit,
@@ -94,8 +98,8 @@ def _protection(
 
 def _sso(
     settings: Settings, stores: Stores, sign_in: SignIn, limits: LoginLimits, audit: Audit
-) -> tuple[SsoService, IdentityService]:
-    sso = SsoService(
+) -> SsoService:
+    return SsoService(
         {provider.name: OidcProvider(provider) for provider in settings.providers},
         stores.sso_attempts,
         stores.identities,
@@ -105,7 +109,6 @@ def _sso(
         audit,
         settings.base_url,
     )
-    return sso, IdentityService(settings.providers, stores.identities, stores.users, audit)
 
 
 def _mailed(settings: Settings, secret: str, node: SingleNode | ClusterNode) -> Mailed:

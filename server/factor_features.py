@@ -22,6 +22,7 @@ from server.services.second_factor import SecondFactorService
 from server.services.second_step import SecondStepGate, SecondStepService
 from server.services.session import SessionService
 from server.services.sign_in import SignIn
+from server.services.ways_in import WaysIn
 from server.storage.answered_challenges import AnsweredChallenges
 from server.storage.passkeys import PasskeyStore
 from server.storage.second_factors import SecondFactorStore
@@ -47,6 +48,7 @@ class Protection:
         secret: str,
         party: RelyingParty,
         stores: ProtectionStores,
+        ways_in: WaysIn,
         passwords: Passwords,
         limits: LoginLimits,
         audit: Audit,
@@ -68,7 +70,9 @@ class Protection:
         self.second_factor = SecondFactorService(
             factors, passkeys, proofs, vault, codes, limits, audit, clock
         )
-        self.passkey = PasskeyService(passkeys, factors, check, challenges, party, audit, clock)
+        self.passkey = PasskeyService(
+            passkeys, factors, ways_in, check, challenges, party, audit, clock
+        )
 
     def second_step(self, sign_in: SignIn) -> SecondStepService:
         return SecondStepService(self._users, self._proofs, self._challenges, sign_in)

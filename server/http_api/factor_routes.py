@@ -26,7 +26,7 @@ _PROOF = (account_errors.WrongProof, account_errors.ChallengeExpired, errors.Rat
 _SIGN_IN = (*_PROOF, account_errors.AccountDisabled, account_errors.DeletionPending)
 _PASSWORD = (account_errors.WrongProof, account_errors.ConfirmationRequired, errors.RateLimited)
 _ADD = (account_errors.WrongProof, account_errors.ChallengeExpired, errors.AlreadyExists)
-_REMOVE = (errors.NotFound, account_errors.LastPasskey)
+_REMOVE = (errors.NotFound, errors.LastWayIn, account_errors.LastPasskey)
 
 # As in routes.py.
 # fmt: off

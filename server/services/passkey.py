@@ -11,10 +11,11 @@ from server.domain.identity import Identity
 from server.domain.second_factor import MAX_PASSKEY_NAME, MAX_PASSKEYS, Passkey
 from server.domain.session import Device
 from server.domain.text import normalise_name
-from server.errors import InvalidPayload, NotFound
+from server.errors import InvalidPayload, LastWayIn, NotFound
 from server.protocol.passkey import AddPasskey, NewPasskeyCredential
 from server.services.audit import Audit
 from server.services.passkey_check import PasskeyCheck
+from server.services.ways_in import WaysIn
 from server.storage.passkeys import PasskeyStore
 from server.storage.second_factors import SecondFactorStore
 
@@ -26,6 +27,7 @@ class PasskeyService:
         self,
         passkeys: PasskeyStore,
         factors: SecondFactorStore,
+        ways_in: WaysIn,
         check: PasskeyCheck,
         challenges: Challenges,
         party: RelyingParty,
@@ -34,6 +36,7 @@ class PasskeyService:
     ) -> None:
         self._passkeys = passkeys
         self._factors = factors
+        self._ways_in = ways_in
         self._check = check
         self._challenges = challenges
         self._party = party
@@ -83,13 +86,17 @@ class PasskeyService:
         return await self._find(identity, passkey_id)
 
     async def remove(self, identity: Identity, passkey_id: str, device: Device) -> None:
-        """Raises NotFound, and LastPasskey where nothing else is left for the second step."""
+        """Raises NotFound, LastPasskey where nothing else is left for the second step, and
+        LastWayIn where nothing else is left to sign in with."""
         passkey = await self._find(identity, passkey_id)
         factor = await self._factors.find(identity.user_id)
         others = len(await self._passkeys.of_user(identity.user_id)) - 1
         if factor.takes_passkeys and factor.totp_secret is None and not others:
             raise LastPasskey
         await self._passkeys.remove(identity.user_id, passkey_id)
+        if not await self._ways_in.are_left(identity.user_id):
+            await self._passkeys.add(passkey)
+            raise LastWayIn
         await self._audit.note(identity.user_id, "passkey_removed", device, passkey.name)
 
     async def _find(self, identity: Identity, passkey_id: str) -> Passkey:

@@ -14,8 +14,9 @@ from server.services.sso import ATTEMPT_SECONDS, UNFINISHED_SECONDS
 from server.settings import Settings
 from server.storage.users import User, new_user_id
 from tests.integration.conftest import StartApi
-from tests.support.accounts import LAPTOP, Accounts
+from tests.support.accounts import HERE, LAPTOP, Accounts
 from tests.support.api import Api
+from tests.support.factors import Person, passkey_sign_in
 from tests.support.oidc.hostile import HostileProvider, hostile_provider, says
 from tests.support.oidc.visitor import PAGE, Landing, Visitor
 
@@ -213,17 +214,37 @@ async def test_identity_when_its_account_is_gone_then_a_new_one_but_not_while_it
     ]
 
 
+async def unlinking(accounts: Accounts, hostile: HostileProvider) -> tuple[Person, IdentityService]:
+    """Somebody without a password, whom the provider and one that is gone know."""
+    user = await accounts.users.add("Ada", "ada@example.org", None)
+    login = await accounts.sessions.open(user, LAPTOP, is_renewed=True)
+    for issuer in (hostile.issuer, "https://gone.example"):
+        await accounts.identities.add(LinkedIdentity(user.id, issuer, "x", None, accounts.now))
+    accounts.providers.append(hostile.provider())
+    service = IdentityService(
+        accounts.providers, accounts.identities, accounts.ways_in, accounts.audit
+    )
+    return Person(accounts, login), service
+
+
 async def test_unlinking_when_the_other_provider_is_not_known_any_more_then_it_is_no_way_in(
     accounts: Accounts, hostile: HostileProvider
 ) -> None:
-    user = await accounts.users.add("Ada", "ada@example.org", None)
-    login = await accounts.sessions.open(user, LAPTOP, is_renewed=True)
-    me = await accounts.account.authenticate(login.token)
-    for issuer in (hostile.issuer, "https://gone.example"):
-        await accounts.identities.add(LinkedIdentity(user.id, issuer, "x", None, accounts.now))
-    service = IdentityService(
-        [hostile.provider()], accounts.identities, accounts.users, accounts.audit
-    )
+    ada, service = await unlinking(accounts, hostile)
+    me = await ada.identity()
     with pytest.raises(LastWayIn):
         await service.unlink(me, "hostile", LAPTOP)
     assert len(await service.of_user(me)) == 1
+
+
+async def test_unlinking_when_there_is_a_passkey_then_that_is_the_last_way_in(
+    accounts: Accounts, hostile: HostileProvider
+) -> None:
+    ada, service = await unlinking(accounts, hostile)
+    passkey, me = await ada.add_passkey(), await ada.identity()
+    await service.unlink(me, "hostile", LAPTOP)
+    with pytest.raises(LastWayIn):
+        await accounts.protection.passkey.remove(me, passkey.id, LAPTOP)
+    challenge, options = await accounts.passkey_sign_in.options(HERE)
+    wish = passkey_sign_in(challenge, passkey.get(options))
+    assert (await accounts.passkey_sign_in.complete(wish, LAPTOP)).user.email == "ada@example.org"

@@ -26,6 +26,7 @@ from server.services.session import Lifetimes, Login, SessionService
 from server.services.sign_in import Gate, SignIn
 from server.services.sso import SsoService
 from server.services.standing import StandingGate
+from server.services.ways_in import WaysIn
 from server.settings import Settings
 from server.storage.account_log import AccountLog
 from server.storage.answered_challenges import AnsweredChallenges
@@ -91,10 +92,14 @@ class Accounts:
             PasskeyStore(self._database),
         )
         answered = AnsweredChallenges(self._database)
+        self.identities = IdentityStore(self._database)
+        self.providers: list[Provider] = []
+        self.ways_in = WaysIn(self.providers, self.users, self.identities, self.passkeys)
         self.protection = Protection(
             settings.jwt_secret,
             RelyingParty(ORIGIN),
             ProtectionStores(self.users, self.store, self.factors, self.passkeys, answered),
+            self.ways_in,
             self._passwords,
             limits,
             self.audit,
@@ -107,7 +112,6 @@ class Accounts:
         codes, code_limits = OneTimeCodes(settings.jwt_secret), CodeLimits()
         self.second_step = self.protection.second_step(sign_in)
         self.passkey_sign_in = self.protection.passkey_sign_in(sign_in)
-        self.identities = IdentityStore(self._database)
         self.registrations = RegistrationStore(self._database)
         self.resets = PasswordResetStore(self._database)
         self.mail = RecordingMail()
