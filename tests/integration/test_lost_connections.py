@@ -122,7 +122,7 @@ async def test_h6_client_when_gone_while_it_is_authenticated_then_nothing_of_it_
     peer: Peers, door: Door, monkeypatch: pytest.MonkeyPatch, by: str
 ) -> None:
     token = await peer.token("alice")
-    gate = Gate(monkeypatch, SessionStore, "is_open")
+    gate = Gate(monkeypatch, SessionStore, "find")
     alice = await door.socket(SOCKET_PATH)
     await alice.send(f'40{{"token":"{token}"}}')
     await gate.reached.wait()

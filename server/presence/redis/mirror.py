@@ -145,9 +145,12 @@ class Mirror:
 
     def apply(self, told: ChangeRecord) -> None:
         """One change, in the order of its room's versions; whom it concerns here is told."""
-        room = self._book.rooms.get(RoomId(told.room))
         if is_lobby(RoomId(told.room)):
             self._tell_powerful(told)
+        self._apply(told)
+
+    def _apply(self, told: ChangeRecord) -> None:
+        room = self._book.rooms.get(RoomId(told.room))
         if room is None:
             self._apply_to_unknown(told)
             return
@@ -203,7 +206,7 @@ class Mirror:
         known = [told for told in self._early if told.room in self._book.rooms]
         self._early = [told for told in self._early if told.room not in self._book.rooms]
         for told in known:
-            self.apply(told)
+            self._apply(told)
 
     def _tell_powerful(self, told: ChangeRecord) -> None:
         """Those of ours who may let in who waits in a lobby; in whatever room they are known."""

@@ -1,8 +1,10 @@
 """The mirror: changes come once and in order, whatever overtakes what on the way from Redis."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from server.domain.ids import ParticipantId, RoomId
+from server.domain.lobby import lobby_of
 from server.domain.participant import Participant
 from server.domain.room import Change, Roster
 from server.presence.redis.mirror import Mirror
@@ -117,6 +119,14 @@ async def test_change_when_it_overtakes_the_join_into_a_known_room_then_the_newc
         ("joined", CAROL.id, (BOB.id,)),
     ]
     assert told.mirror.find(BOB.id, CAROL.id).to == (CAROL.id,)
+
+
+async def test_change_when_of_a_lobby_and_it_overtakes_the_join_then_told_once() -> None:
+    told, lobby = Told(), lobby_of(DEMO)
+    told.enter(1, replace(ALICE, role="host"))
+    coming = change("joined", 1, BOB, room_id=lobby)
+    await told.asked(lambda: told.enter(1, BOB, room_id=lobby), coming)
+    assert told.take() == [("joined", BOB.id, (ALICE.id,))]
 
 
 async def test_change_when_it_overtakes_a_reply_to_who_is_here_then_not_told_again() -> None:
