@@ -39,7 +39,7 @@ class Presence(Protocol):
         back from another account, whose own role is left to it. A locked room only takes those
         two. `welcome` is called with the roster before the newcomer hears of anything else in it.
         Raises RoomFull, RoomLocked, RoomLimitReached, and Overtaken when a newer connection has
-        taken over.
+        taken over: also when there was nothing to take over yet, a few seconds ago.
         """
 
     async def leave(self, room_id: RoomId, participant_id: ParticipantId) -> None:

@@ -31,6 +31,9 @@ from server.presence.base import Watcher, Welcome
 from server.presence.book import Room, RoomBook
 from server.presence.movements import MemoryMovements
 
+# For so long a join may still be under way whose connection has been replaced meanwhile.
+NEWEST_SECONDS = 15.0
+
 
 @dataclass(slots=True)
 class _Seat:
@@ -49,6 +52,7 @@ class MemoryPresence:
         self.book = RoomBook()
         self._seats: dict[ParticipantId, _Seat] = {}
         self._lost: set[ParticipantId] = set()
+        self._newest: dict[ParticipantId, tuple[ConnectionId, float]] = {}
         self._watcher: Watcher | None = None
         self.movements = MemoryMovements()
 
@@ -68,8 +72,7 @@ class MemoryPresence:
         max_rooms: int,
         welcome: Welcome,
     ) -> Roster:
-        seat = self._seats.get(participant.id)
-        if seat is not None and seat.connection_id != connection_id:
+        if not self._is_newest(participant.id, connection_id):
             raise Overtaken
         rooms = self.book.rooms_of(participant.id)
         room = self.book.rooms.get(room_id) or Room(room_id)
@@ -160,6 +163,9 @@ class MemoryPresence:
         has_buffer: bool,
     ) -> Takeover | None:
         seat = self._seats.get(participant_id)
+        if seat is None or (seat.user_id == user_id and has_buffer):
+            self._newest.pop(participant_id, None)  # the last of all, in their order
+            self._newest[participant_id] = connection_id, self._clock() + NEWEST_SECONDS
         if seat is None or seat.user_id != user_id or not has_buffer:
             return None
         seat.connection_id = connection_id
@@ -172,8 +178,15 @@ class MemoryPresence:
     async def rosters(self, participant_id: ParticipantId) -> list[Roster]:
         return [room.roster() for room in self.book.rooms_of(participant_id)]
 
+    def _is_newest(self, participant_id: ParticipantId, connection_id: ConnectionId) -> bool:
+        seat = self._seats.get(participant_id)
+        newest = seat.connection_id if seat else self._newest.get(participant_id, (None,))[0]
+        return newest is None or newest == connection_id
+
     async def expire(self) -> None:
         now = self._clock()
+        while self._newest and next(iter(self._newest.values()))[1] <= now:
+            del self._newest[next(iter(self._newest))]
         for participant_id in list(self._lost):
             until = self._seats[participant_id].lost_until
             if until is not None and until <= now:

@@ -26,7 +26,7 @@ async def open_memory() -> AsyncIterator[Subject]:
     async def settled() -> None: ...
 
     async def leftovers() -> object:
-        ignored = ("_clock", "_watcher", "book", "movements")
+        ignored = ("_clock", "_watcher", "_newest", "book", "movements")
         rest = {k: v for k, v in vars(presence).items() if k not in ignored}
         rest |= vars(presence.book)
         return {name: value for name, value in rest.items() if value}

@@ -23,7 +23,7 @@ from tests.contract.subject import Clock, Subject
 ARRIVAL_SECONDS = 5.0
 LASTING = tuple(
     f"parley:{kind}".encode()
-    for kind in ("nodes", "epoch", "inbox:", "reply:", "done:", "last:", "movements")
+    for kind in ("nodes", "epoch", "inbox:", "reply:", "done:", "last:", "newest:", "movements")
 )
 
 

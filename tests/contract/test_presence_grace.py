@@ -210,6 +210,24 @@ async def test_h4_old_connection_when_a_new_one_took_over_then_it_joins_nothing(
     assert len(await subject.presence.rosters(ALICE.id)) == 1
 
 
+async def test_h4_old_connection_when_a_new_one_came_before_its_join_then_it_joins_nothing(
+    subject: Subject,
+) -> None:
+    """The join was under way when there was nothing to take over yet."""
+    presence = subject.presence
+    assert await come_back(presence, ALICE, SECOND) is None
+    with pytest.raises(Overtaken):
+        await join(presence, ALICE, connection=FIRST)
+    await join(presence, ALICE, connection=SECOND)
+    await presence.leave(DEMO, ALICE.id)
+    assert await come_back(presence, ALICE, THIRD) is None
+    for late in (FIRST, SECOND):
+        with pytest.raises(Overtaken):
+            await join(presence, ALICE, connection=late)
+    await join(presence, ALICE, connection=THIRD)
+    assert len(await presence.rosters(ALICE.id)) == 1
+
+
 async def test_h4_old_connection_when_lost_and_taken_over_then_its_goodbye_changes_nothing(
     subject: Subject,
 ) -> None:

@@ -121,7 +121,7 @@ class TwoNodesMachine(RuleBasedStateMachine):
         if who in self.model.lost:
             return
         node = self.held_by.get(who) or self.nodes[number]
-        connection = self.connections.get(who) if who in self.held_by else None
+        connection = self.connections.get(who)
         joining = join(
             node.presence,
             PEOPLE[who],

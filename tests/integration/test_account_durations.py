@@ -14,6 +14,8 @@ from tests.support.api import Answer, Api
 from tests.support.letters import code_in
 from tests.support.mailbox import Mailbox
 
+pytestmark = pytest.mark.alone
+
 ROUNDS = 10
 BAR = 0.1
 # Less than that is noise of a busy machine, and of every network.

@@ -185,3 +185,23 @@ async def test_h6_client_when_it_joins_and_leaves_in_one_breath_then_both_are_to
             assert (await bob.next(PeerReconnecting)).id == joined.id
         await alice.close()
     await bob.expect_silence()
+
+
+@over("websocket")
+@with_settings(grace_seconds=0.5)
+async def test_h4_client_when_back_before_its_join_was_done_then_it_joins_anew_and_stays(
+    peer: Peers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice, bob = await peer.javascript("alice", recovery=True), await peer("bob")
+    await bob.join("demo")
+    gate = Gate(monkeypatch, MemoryPresence, "join")
+    await alice.send("joinRoom", {"roomId": "demo"})
+    await gate.reached.wait()
+    await alice.lose()
+    assert await alice.returned()
+    gate.open()
+    await alice.join("demo")
+    joined = await bob.next(NewUserJoined)
+    await asyncio.sleep(1.0)  # the grace time and several sweeps
+    assert await bob.unread() == []
+    assert [p.id for p in (await bob.join("demo")).participants] == [joined.id]

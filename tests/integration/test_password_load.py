@@ -8,10 +8,13 @@ from contextlib import asynccontextmanager
 from statistics import quantiles
 from time import perf_counter
 
+import pytest
 from aiohttp import ClientSession, TCPConnector
 
 from server.auth.passwords import Passwords
 from tests.support.api import PASSWORD, Api
+
+pytestmark = pytest.mark.alone
 
 
 async def test_a4_logins_when_a_thousand_at_once_then_answered_or_503_and_the_loop_lives(

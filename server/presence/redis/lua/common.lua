@@ -10,6 +10,7 @@
 --                         pending, rooms (JSON), seq, fork, bytes
 -- seats:<node>     set    the participants a node holds
 -- lost             zset   participant -> end of the grace time (ms)
+-- newest:<id>      string the connection they came back with last: joins of older ones are too late
 -- journal:<id>     list   "<seq> <message id> <packet or change>"
 -- inbox:<node>     stream one field: m "<id> <message id> <packet>", c change, t "<id> <moves>", s session
 -- movements        stream c <change>: who has come and gone, until it is written down

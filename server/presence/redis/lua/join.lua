@@ -9,6 +9,8 @@ return once(request, function()
   if held_by[1] and (held_by[1] ~= node or held_by[2] ~= connection) then
     return {'overtaken'}
   end
+  local newest = not held_by[1] and redis.call('GET', key('newest', id))
+  if newest and newest ~= connection then return {'overtaken'} end
   if is_in(id, room) then
     if redis.call('HDEL', seat, 'until') == 1 then  -- taken for a stray meanwhile
       redis.call('ZREM', PREFIX .. 'lost', id)

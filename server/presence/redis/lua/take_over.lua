@@ -1,15 +1,25 @@
 -- node, connection, id, user, has_buffer ("0", "1", "2" = only if still here), attempt -> {}, {"overtaken"} or
 -- {"here" or "journal", rosters, how often they moved, seq, fork or -1, journal entries}
+local NEWEST_SECONDS = 15
 local node, connection, id, user = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 check_node(node)
+
+local function is_newest()
+  redis.call('SET', key('newest', id), connection, 'EX', NEWEST_SECONDS)
+end
+
 local seat = key('seat', id)
 local held_by = redis.call('HMGET', seat, 'user', 'node', 'connection', 'until')
-if held_by[1] ~= user then return {} end
+if held_by[1] ~= user then
+  if not held_by[1] and ARGV[5] ~= '2' then is_newest() end
+  return {}
+end
 if ARGV[5] == '2' and held_by[2] ~= node then return {} end
 local attempt = tonumber(ARGV[6])
 if held_by[2] == node and tonumber(redis.call('HGET', seat, 'attempt') or 0) > attempt then
   return {'overtaken'}
 end
+is_newest()
 local is_here = held_by[2] == node and ARGV[5] ~= '0'
 if not is_here then
   if held_by[2] ~= '' and held_by[3] ~= connection then
