@@ -194,6 +194,7 @@ async def test_h4_client_when_back_before_its_join_was_done_then_it_joins_anew_a
 ) -> None:
     alice, bob = await peer.javascript("alice", recovery=True), await peer("bob")
     await bob.join("demo")
+    await bob.unread()
     gate = Gate(monkeypatch, MemoryPresence, "join")
     await alice.send("joinRoom", {"roomId": "demo"})
     await gate.reached.wait()
