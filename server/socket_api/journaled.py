@@ -3,6 +3,10 @@
 A packet is sent before its copy is safe. Should this node die in between, only the client knows
 that it has got it: an offset therefore also names the messages whose copy is not yet confirmed,
 `<number>:<message id>,<message id>`, and the next node passes over those.
+
+While Redis is away two nodes may go on with the same participant: one has taken them over just
+before, the other does not know it yet. From then on both give the same numbers to different
+messages; the names in an offset tell whose they are.
 """
 
 from collections import OrderedDict, deque
@@ -46,7 +50,7 @@ class JournaledBuffer(ResumeBuffer):
         self._participant_id = participant_id
         self._term = term
         self._remote = remote
-        self._known: OrderedDict[str, None] = OrderedDict()
+        self._known: OrderedDict[str, int] = OrderedDict()  # by name the number, 0 if of elsewhere
         self._count_anew()
         self._early: list[tuple[bytes, str | None, bool]] | None = None
 
@@ -60,7 +64,7 @@ class JournaledBuffer(ResumeBuffer):
         name = message_id or self._remote.new_message_id()
         if name in self._known:
             return None
-        self._note_known(name)
+        self._note_known(name, self._last + 1)
         self._unconfirmed.append((self._last + 1, name))
         super().stamp(packet)
         receipt = self._remote.journal(
@@ -107,12 +111,37 @@ class JournaledBuffer(ResumeBuffer):
             self._last = seen
             unseen = {entry.message_id for entry in missed}
             known = [e.message_id for e in journal.entries if e.message_id not in unseen]
-            self._restart([*known, *_named(offset)])
+            named = _named(offset)
+            self._restart([*known, *named])
+            for number, name in enumerate(named, seen - len(named) + 1):
+                self._known[name] = number
             for entry in missed:
                 is_news = isinstance(entry.content, Change)
                 self.stamp(encode(entry), entry.message_id, is_news=is_news)
         for packet, message_id, is_news in early:
             self.stamp(packet, message_id, is_news=is_news)
+
+    def since(self, offset: str | None) -> list[bytes] | None:
+        """Also of an offset whose last numbers are another node's: those messages are not sent
+        again, and all others are."""
+        names = _named(offset)
+        base = read_sequence(offset) - len(names)
+        is_ours = all(self._known.get(name) == n for n, name in enumerate(names, base + 1))
+        if is_ours or names == ["~"]:
+            return super().since(offset)
+        missed = self._last - base
+        if not 0 <= missed <= len(self._packets):
+            return None
+        heard = {self._known.get(name) for name in names}
+        for name in names:
+            if name not in self._known:
+                self._note_known(name)
+        packets = list(self._packets)[len(self._packets) - missed :]
+        return [
+            packet[:-1] + self._ending(number)
+            for number, packet in enumerate(packets, base + 1)
+            if number not in heard
+        ]
 
     def _restart(self, known: list[str]) -> None:
         for message_id in known:
@@ -120,8 +149,8 @@ class JournaledBuffer(ResumeBuffer):
         recent = known[-MAX_KEPT_NAMES:]
         self._remote.restart_journal(self._participant_id, self._term, self._last, recent)
 
-    def _note_known(self, message_id: str) -> None:
-        self._known[message_id] = None
+    def _note_known(self, message_id: str, number: int = 0) -> None:
+        self._known[message_id] = number
         if len(self._known) > MAX_KNOWN:
             self._known.popitem(last=False)
 

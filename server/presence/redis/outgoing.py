@@ -43,7 +43,7 @@ class Batch:
 
     def __init__(self) -> None:
         self.arguments: list[str | bytes | int] = []
-        self.confirmations: list[tuple[Stored, int]] = []
+        self.confirmations: list[tuple[ParticipantId, Stored, int]] = []
         self.size = 0
         self.started = monotonic()
         self.has_remote = False
@@ -65,9 +65,12 @@ class Batch:
     def is_complete(self) -> bool:
         return self.size > BATCH_BYTES or monotonic() - self.started > BATCH_SECONDS
 
-    def succeed(self) -> None:
-        for confirm, sequence in self.confirmations:
-            confirm(sequence)
+    def succeed(self, elsewhere: set[str] | None) -> None:
+        """`elsewhere`: whose numbers another node gives; None when that is not known, and then no
+        number is confirmed: an offset with more names than needed does no harm."""
+        for who, confirm, sequence in self.confirmations:
+            if elsewhere is not None and who not in elsewhere:
+                confirm(sequence)
         self.let_go()
         if not self._sent.done():
             self._sent.set_result(None)
@@ -136,7 +139,7 @@ class Outgoing:
         batch = self._add(
             "n" if is_news else "j", participant_id, term, sequence, message_id, packet
         )
-        batch.confirmations.append((confirm, sequence))
+        batch.confirmations.append((participant_id, confirm, sequence))
         return batch.stored if self.is_up else None
 
     def restart_journal(
@@ -212,7 +215,7 @@ class Outgoing:
         while True:
             try:
                 arguments = batch.arguments if batch else []
-                await self._scripts.run_on(
+                reply = await self._scripts.run_on(
                     self._line, "flush", self.node_id, number, handled, *arguments
                 )
             except Fenced:
@@ -228,7 +231,7 @@ class Outgoing:
         if batch is not None:
             self._queue.popleft()
             self.waiting_bytes -= batch.size
-            batch.succeed()
+            batch.succeed(None if reply is None else {who.decode() for who in reply})
 
     def _note_away(self) -> None:
         """Nothing local waits for Redis any longer, and what is overdue fails."""

@@ -64,6 +64,21 @@ async def test_journal_when_kept_then_confirmed_and_there(node: RedisNode) -> No
     assert node.outgoing.waiting_bytes == 0
 
 
+async def test_journal_when_somebody_is_on_another_node_then_not_confirmed_here(
+    node: RedisNode, other: RedisNode
+) -> None:
+    """The numbers are given there: what a client says of ours must name what it has heard."""
+    await join(node.presence, ALICE)
+    taken = other.presence.take_over(ALICE.id, ALICE.user_id, NEW, has_buffer=False)
+    assert await taken is not None
+    confirmed: list[int] = []
+    receipt = keep(node, 1, "m1", confirmed)
+    assert receipt is not None
+    await receipt
+    assert confirmed == []
+    assert await names_at(other) == ["m1"]
+
+
 async def test_batch_when_much_comes_at_once_then_few_talks_with_redis(node: RedisNode) -> None:
     await join(node.presence, ALICE)
     await node.outgoing.drained()

@@ -127,6 +127,19 @@ async def test_since_when_all_is_kept_here_then_what_came_after_the_offset() -> 
     assert copied.buffer.since("4:") is None
 
 
+async def test_since_when_the_last_numbers_are_another_nodes_then_all_that_was_not_heard() -> None:
+    """Both nodes had sent up to 1; then the other one sent X and B, and this one A, B and C."""
+    copied = Copied()
+    for name in ("start", "A", "B", "C"):
+        copied.stamp(name, name)
+    copied.confirm(1)
+    resent = copied.buffer.since("3:X,B")
+    assert resent == [_stamped("A", "2:A"), _stamped("C", "4:A,B,C")]
+    assert copied.stamp("X", "X") is None, "what was heard there is not sent again"
+    assert copied.buffer.since("4:A,B,C") == []
+    assert copied.buffer.since("9:X,B") is None
+
+
 async def test_hold_when_something_comes_meanwhile_then_it_goes_after_what_was_missed() -> None:
     copied = Copied()
     copied.stamp("a", "a")

@@ -7,10 +7,12 @@
 --   k  for a participant whom this node held without a connection: kept for where they come back,
 --      sent on when they have come back since (after the take-over number `seq` of this node)
 --   r  to a participant of another node;  s  to every node: a login session (in `packet`) has ended
+-- -> whose packets got no number here because another node holds them; nothing for a repeated batch
 local node = ARGV[1]
 local done = key('done', node)
 if ARGV[3] ~= '' then redis.call('XTRIM', key('inbox', node), 'MINID', ARGV[3]) end
-if redis.call('GET', done) == ARGV[2] then return 0 end
+if redis.call('GET', done) == ARGV[2] then return false end
+local elsewhere = {}
 for i = 4, #ARGV, 6 do
   local kind, id, term, seq, message_id, packet =
     ARGV[i], ARGV[i + 1], ARGV[i + 2], tonumber(ARGV[i + 3]), ARGV[i + 4], ARGV[i + 5]
@@ -47,10 +49,11 @@ for i = 4, #ARGV, 6 do
         redis.call('HSET', seat, 'seq', seq, 'bytes', bytes)
         redis.call('HDEL', seat, 'fork', 'pending')
       end
-    elseif kind == 'j' and held_by[1] then
-      route(id, message_id, packet)
+    elseif held_by[1] then
+      elsewhere[#elsewhere + 1] = id
+      if kind == 'j' then route(id, message_id, packet) end
     end
   end
 end
 redis.call('SET', done, ARGV[2], 'EX', KEEP_SECONDS)
-return 0
+return elsewhere
