@@ -1,5 +1,6 @@
 """What every test may ask for: one real mongod a session, one database and settings a test."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -8,6 +9,13 @@ import pytest
 from server.settings import Settings
 from tests.support.mongo import FreeDatabases, session_mongod
 from tests.support.redis import RedisServer
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of tests with one name the lanes would run one only, and nobody would notice."""
+    names = Counter(item.nodeid for item in items if not item.get_closest_marker("alone"))
+    if twice := [name for name, count in names.items() if count > 1]:
+        raise pytest.UsageError(f"several tests have this name: {', '.join(twice)}")
 
 
 @pytest.fixture(scope="session")

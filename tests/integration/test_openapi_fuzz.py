@@ -23,6 +23,9 @@ from server.http_api.routes import ROUTES
 from tests.support.fuzz import Visitor
 from tests.support.server_process import server_process
 
+# All its tests have one name, and lanes would run one of them only.
+pytestmark = pytest.mark.alone
+
 EXAMPLES = 10
 # Longer ones are refused by HTTP itself, before there is a route.
 MAX_LINE = 8000
