@@ -50,7 +50,7 @@ function CodeForm({ waiting, next }: { waiting: Waiting; next: string }) {
           <ScreenTitle tab="Enter the code">Check your mail</ScreenTitle>
           <p className="text-ink-soft">
             A code is on its way to{" "}
-            <strong className="font-semibold break-words text-ink">{waiting.email}</strong>. It is
+            <strong className="font-semibold wrap-anywhere text-ink">{waiting.email}</strong>. It is
             good for 10 minutes.
           </p>
         </div>

@@ -46,7 +46,7 @@ export function EmailCard({ profile, onChanged }: EmailCardProps) {
     <Card id={useId()} title="Email">
       <OutcomeMessage outcome={outcome} />
       <p>
-        Your address is <strong className="font-semibold break-words">{profile.email}</strong>
+        Your address is <strong className="font-semibold wrap-anywhere">{profile.email}</strong>
       </p>
       {sent ? (
         <CodeForm
@@ -142,8 +142,8 @@ function CodeForm({ sent, takesFocus, onSent, onProved, onBack }: CodeFormProps)
     <form ref={form} onSubmit={onSubmit} noValidate className="grid max-w-md gap-5">
       <p role="status" className="text-ink-soft">
         A code is on its way to{" "}
-        <strong className="font-semibold break-words text-ink">{sent.email}</strong>, unless that is
-        the address of another account.
+        <strong className="font-semibold wrap-anywhere text-ink">{sent.email}</strong>, unless that
+        is the address of another account.
       </p>
       {sent.isLogged && <LoggedNote />}
       <FormErrorMessage {...shown} />
