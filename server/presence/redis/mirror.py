@@ -86,9 +86,10 @@ class Mirror:
         rosters: Iterable[Roster],
         *,
         moves: int,
-        is_new: bool,
+        is_shown: bool,
     ) -> None:
-        """A participant of this node is in these rooms; a new one knows them as they are there."""
+        """A participant of this node is in these rooms; who is shown them knows them as they are
+        there, and is not told again of what they show already."""
         self.held[participant_id] = moves
         for roster in rosters:
             self.show(roster)
@@ -96,7 +97,7 @@ class Mirror:
             since = telling.since
             if participant_id not in self._book.rooms[roster.room_id].participants:
                 telling.undone.add(participant_id)
-            elif is_new or participant_id not in since:
+            elif is_shown or participant_id not in since:
                 since[participant_id] = roster.version
 
     def catch_up(self, participant_id: ParticipantId, rosters: Iterable[Roster]) -> None:

@@ -87,7 +87,7 @@ class RedisPresence:
             entered = _entered(reply, capacity, max_rooms)
             moves = self._mirror.held.get(participant.id, 0)
             found.append(self._mirror.newest(entered))
-            self._mirror.hold(participant.id, found, moves=moves, is_new=bool(reply[2]))
+            self._mirror.hold(participant.id, found, moves=moves, is_shown=True)
             welcome(found[0])
 
         with self._arrival(participant.id):
@@ -190,7 +190,7 @@ class RedisPresence:
             raise Overtaken
         is_here = reply[0] == b"here"
         rosters = [read_roster(raw) for raw in reply[1]]
-        self._mirror.hold(participant_id, rosters, moves=reply[2], is_new=not is_here)
+        self._mirror.hold(participant_id, rosters, moves=reply[2], is_shown=not is_here)
         if not is_here:
             self._mirror.catch_up(participant_id, rosters)
         return Takeover() if is_here else Takeover(read_journal(reply))

@@ -30,7 +30,7 @@ class Told:
     def enter(self, version: int, *people: Participant, room_id: RoomId = DEMO) -> None:
         """The last of them is a newcomer of this node."""
         roster = Roster(room_id, version, people)
-        self.mirror.hold(people[-1].id, [roster], moves=0, is_new=True)
+        self.mirror.hold(people[-1].id, [roster], moves=0, is_shown=True)
         self.mirror.catch_up(people[-1].id, [roster])
 
     async def asked(self, reply: Callable[[], None], *meanwhile: ChangeRecord) -> None:
@@ -135,7 +135,7 @@ async def test_change_when_it_overtakes_a_reply_to_who_is_here_then_not_told_aga
     roster = Roster(DEMO, 1, (ALICE,))
 
     def come_back() -> None:
-        told.mirror.hold(ALICE.id, [roster], moves=0, is_new=False)
+        told.mirror.hold(ALICE.id, [roster], moves=0, is_shown=False)
 
     await told.asked(come_back, change("joined", 2, BOB))
     assert told.take() == [("joined", BOB.id, (ALICE.id,))]
@@ -228,7 +228,7 @@ async def test_newcomer_when_put_out_before_the_reply_then_told_of_it_once() -> 
     told = Told()
     told.enter(9, CAROL)
     came = told.mirror.newest(Roster(DEMO, 7, (ALICE,)))
-    told.mirror.hold(ALICE.id, [came], moves=0, is_new=True)
+    told.mirror.hold(ALICE.id, [came], moves=0, is_shown=True)
     for _ in range(2):
         told.mirror.apply(change("left", 8, ALICE, reason="ended"))
     assert told.take() == [("left", ALICE.id, (ALICE.id,))]

@@ -266,3 +266,18 @@ async def test_start_when_redis_is_not_there_then_it_says_so(redis_server: Redis
     with pytest.raises(RedisUnusable, match="REDIS_URL"):
         await node.start()
     await node.kill()
+
+
+async def test_join_when_repeated_before_the_news_came_then_not_told_of_what_was_shown(
+    alices: RedisNode, bobs: RedisNode
+) -> None:
+    told = watch(alices)
+    await alices.settled()
+    told.clear()
+    await alices.pause()
+    await bobs.presence.leave(DEMO, BOB.id)
+    shown = await join(alices.presence, ALICE)
+    assert [participant.id for participant in shown.participants] == [ALICE.id]
+    alices.resume()
+    await alices.settled()
+    assert told == []

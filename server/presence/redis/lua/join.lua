@@ -1,4 +1,4 @@
--- request, node, connection, id, room, capacity, max_rooms, record -> outcome, roster, 1 when new
+-- request, node, connection, id, room, capacity, max_rooms, record -> outcome, roster
 local request, node, connection, id, room = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local capacity, max_rooms = tonumber(ARGV[6]), tonumber(ARGV[7])
 check_node(node)
@@ -16,7 +16,7 @@ return once(request, function()
       redis.call('ZREM', PREFIX .. 'lost', id)
       change(id, 'back', {lost = false})
     end
-    return {'ok', roster(room), 0}
+    return {'ok', roster(room)}
   end
   local rooms = rooms_of(id)
   if #rooms >= max_rooms then return {'too_many_rooms'} end
@@ -56,5 +56,5 @@ return once(request, function()
   redis.call('SADD', key('seats', node), id)
   announce('joined', room, version, id, record)
   if is_in(id, room .. '~lobby') then remove(room .. '~lobby', id, {reason = 'left'}) end
-  return {'ok', roster(room), 1}
+  return {'ok', roster(room)}
 end)
