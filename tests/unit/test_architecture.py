@@ -1,6 +1,7 @@
 """The shape of the server, as far as no linter looks after it."""
 
 import ast
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,10 @@ MODULES = sorted(SERVER.rglob("*.py"))
 MAX_FILE_LINES = 300
 MAX_FUNCTION_LINES = 40
 TABLE_OF_CONTENTS = "create_app"  # as long as there are objects to build, and it decides nothing
+TOP = {
+    *("server", "client", "scripts", "tests", "deploy", "docs", ".ci"),
+    *("pyproject.toml", ".env.example", ".gitignore", "README.md", "CONTRIBUTING.md", "LICENSE"),
+}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 each_module = pytest.mark.parametrize(
@@ -34,6 +39,12 @@ def _strings(tree: ast.AST) -> set[str]:
         for value in constants
         if isinstance(value, str | bytes)
     }
+
+
+def test_top_of_the_tree_when_listed_then_only_what_belongs_there() -> None:
+    command = ["git", "ls-files"]
+    listed = subprocess.run(command, cwd=SERVER.parent, capture_output=True, text=True, check=True)
+    assert {name.partition("/")[0] for name in listed.stdout.splitlines()} == TOP
 
 
 @each_module
