@@ -23,7 +23,18 @@ from tests.contract.subject import Clock, Subject
 ARRIVAL_SECONDS = 5.0
 LASTING = tuple(
     f"parley:{kind}".encode()
-    for kind in ("nodes", "epoch", "inbox:", "reply:", "done:", "last:", "newest:", "movements")
+    for kind in (
+        "nodes",
+        "settled",
+        "resumed",
+        "epoch",
+        "inbox:",
+        "reply:",
+        "done:",
+        "last:",
+        "newest:",
+        "movements",
+    )
 )
 
 
@@ -128,8 +139,8 @@ class RedisNode:
         """In Redis and in the mirror, of participants and rooms."""
         keys = [key for key in await self.redis.keys() if not key.startswith(LASTING)]
         mirror = self.mirror
-        rest = {**vars(mirror), **vars(mirror._book), "untold": self.presence._untold}
-        rest |= {"arriving": self.presence._arriving, "keys": keys}
+        rest = {**vars(mirror), **vars(mirror._book), "untold": self.presence.later._untold}
+        rest |= {"arriving": self.presence.arrivals._arriving, "keys": keys}
         ignored = ("watcher", "_book")
         return {name: value for name, value in rest.items() if value and name not in ignored}
 

@@ -137,6 +137,11 @@ class Scripts:
         self._digests: dict[str, str] = {}
         self._redis_ahead_ms: float | None = None
 
+    def redis_now(self) -> int:
+        """Milliseconds by the clock of Redis, rather too early than too late; 0 when unknown."""
+        ahead = self._redis_ahead_ms
+        return 0 if ahead is None else int(ahead + monotonic() * 1000)
+
     def line(self) -> Line:
         """A connection of one's own."""
         return Line(self._redis)

@@ -8,6 +8,7 @@ and what was told of it are therefore counted apart.
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
+from typing import TypeVar
 
 from server.domain.ids import ParticipantId, RoomId
 from server.domain.lobby import is_lobby, room_of
@@ -18,6 +19,8 @@ from server.presence.book import Room, RoomBook
 from server.presence.redis.records import ChangeRecord
 
 log = logging.getLogger(__name__)
+
+Reply = TypeVar("Reply")
 
 RECENT_CHANGES = 64
 
@@ -67,11 +70,11 @@ class Mirror:
     def live_rooms(self) -> dict[RoomId, int]:
         return self._book.live_rooms()
 
-    async def while_asking(self, ask: Callable[[], Awaitable[None]]) -> None:
+    async def while_asking(self, ask: Callable[[], Awaitable[Reply]]) -> Reply:
         """Changes that overtake the reply of `ask` are kept for the rooms it brings."""
         self._in_flight += 1
         try:
-            await ask()
+            return await ask()
         finally:
             self._in_flight -= 1
             self._apply_early()

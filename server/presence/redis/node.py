@@ -78,6 +78,8 @@ class Node:
             b"c": self._read_change,
             b"t": self._read_takeover,
             b"s": self._read_session,
+            b"a": self._read_request,
+            b"h": self._read_answer,
         }
         self._strays: set[ParticipantId] = set()
         self.lease_losses = 0
@@ -137,7 +139,7 @@ class Node:
         if epoch != self._epoch:
             await self._restore()
             return
-        await self._presence.retell()
+        await self._presence.later.retell()
         self._outgoing.report_handled()
         now = monotonic()
         if now - self._renewed_at > self._lease_seconds / 2:
@@ -173,7 +175,8 @@ class Node:
         log.warning("the lease was lost, all connections are made anew")
         self.lease_losses += 1
         self._mirror.clear()
-        self._presence.forget_untold()
+        self._presence.later.forget()
+        self._presence.handovers.forget()
         self._local.cut_all()
         with suppress(Unavailable):  # the next renewal finds that out
             await self._register()
@@ -215,12 +218,12 @@ class Node:
     async def _read_message(self, value: bytes) -> None:
         who, message_id, packet = value.split(b" ", 2)
         participant_id = ParticipantId(who.decode())
-        arriving = self._presence.arriving(participant_id)
+        arriving = self._presence.arrivals.find(participant_id)
         if arriving is not None:
             await asyncio.wait((arriving,), timeout=ARRIVAL_SECONDS)
         name = message_id.decode()
         if not self._local.deliver(participant_id, name, packet):
-            self._outgoing.keep(participant_id, name, packet, self._presence.attempts)
+            self._outgoing.keep(participant_id, name, packet, self._presence.returns.attempts)
 
     async def _read_change(self, value: bytes) -> None:
         self._mirror.apply(decode_change(value))
@@ -232,6 +235,16 @@ class Node:
             return  # they have come back since
         self._mirror.let_go(who)
         self._local.take_away(who)
+
+    async def _read_request(self, value: bytes) -> None:
+        who, request, node = value.decode().split(" ")
+        handovers = self._presence.handovers
+        is_released = handovers.release(ParticipantId(who), self._mirror.held.__contains__)
+        self._outgoing.answer(node, request, is_released=is_released)
+
+    async def _read_answer(self, value: bytes) -> None:
+        request, is_released = value.decode().split(" ")
+        self._presence.handovers.answered(request, is_released=is_released == "1")
 
     async def _read_session(self, value: bytes) -> None:
         self._local.end_session(SessionId(value.decode()))

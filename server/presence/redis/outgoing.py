@@ -2,6 +2,10 @@
 
 One batch is under way at a time; what comes meanwhile makes the next one. A batch is repeated
 until Redis has taken it; the scripts know it by its number.
+
+While Redis is away, what is for participants of this node is acked all the same and its copies are
+owed. A node that owes nothing says so four times a second, with the time, and does not begin to owe
+in the second after that. So another node can tell whom it has to ask before it takes somebody over.
 """
 
 import asyncio
@@ -9,6 +13,7 @@ import logging
 import secrets
 from collections import deque
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from time import monotonic
 
 from server.domain.ids import ParticipantId
@@ -21,6 +26,8 @@ MAX_WAITING_BYTES = 16 * 1024 * 1024
 BATCH_SECONDS = 0.05
 BATCH_BYTES = 512 * 1024
 RETRY_SECONDS = 0.1
+SETTLE_SECONDS = 0.25
+BEFORE_OWING_SECONDS = 1.0
 REPORT_EVERY = 64
 
 Stored = Callable[[int], None]
@@ -65,6 +72,11 @@ class Batch:
     def is_complete(self) -> bool:
         return self.size > BATCH_BYTES or monotonic() - self.started > BATCH_SECONDS
 
+    @property
+    def is_owed(self) -> bool:
+        """Those who sent it no longer wait."""
+        return self._stored.done()
+
     def succeed(self, elsewhere: set[str] | None) -> None:
         """`elsewhere`: whose numbers another node gives; None when that is not known, and then no
         number is confirmed: an offset with more names than needed does no harm."""
@@ -102,7 +114,7 @@ class Outgoing:
         self._prefix = secrets.token_hex(4)
         self._count = 0
         self._handled: str = ""
-        self._is_busy = False
+        self._under_way: Batch | None = None
         self._unreported = 0
         self.is_up = True
         self.waiting_bytes = 0
@@ -157,6 +169,10 @@ class Outgoing:
         """
         self._add("k", participant_id, "", attempt, message_id, packet)
 
+    def answer(self, node_id: str, request: str, *, is_released: bool) -> None:
+        """To another node that asked for a participant: what was sent before goes before it."""
+        self._add("h", "", "", 0, f"{request} {is_released:d}", node_id.encode())
+
     def end_session(self, session_id: str) -> "asyncio.Future[None]":
         """Tell every other node."""
         return self._add("s", "", "", 0, "-", session_id.encode()).stored
@@ -165,7 +181,7 @@ class Outgoing:
         """The inbox up to this entry has been dealt with, and may go with the next batch."""
         milliseconds, _, number = entry_id.decode().partition("-")
         handled = f"{milliseconds}-{int(number) + 1}"
-        if len(self._queue) > self._is_busy:
+        if self._queue and self._queue[-1] is not self._under_way:
             self._queue[-1].handled = handled
         else:
             self._handled = handled
@@ -181,9 +197,10 @@ class Outgoing:
         self, kind: str, who: str, term: str, sequence: int, message_id: str, packet: bytes
     ) -> Batch:
         batch = self._queue[-1] if self._queue else None
-        is_under_way = self._is_busy and len(self._queue) == 1
-        if batch is None or is_under_way or batch.is_complete:
+        if batch is None or batch is self._under_way or batch.is_complete:
             batch = Batch()
+            if not self.is_up:
+                batch.let_go()
             self._queue.append(batch)
             self._is_empty.clear()
         batch.arguments += (kind, who, term, sequence, message_id, packet)
@@ -195,12 +212,16 @@ class Outgoing:
     async def run(self) -> None:
         """Send until cancelled."""
         while True:
-            await self._wake.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(SETTLE_SECONDS):
+                    await self._wake.wait()
             self._wake.clear()
-            while self._queue or self._handled:
-                self._is_busy = True
-                await self._send(self._queue[0] if self._queue else None)
-                self._is_busy = False
+            is_due = True
+            while self._queue or self._handled or is_due:
+                is_due = False
+                self._under_way = self._queue[0] if self._queue else None
+                await self._send(self._under_way)
+                self._under_way = None
             self._is_empty.set()
 
     async def drained(self) -> None:
@@ -212,35 +233,40 @@ class Outgoing:
         handled = (batch and batch.handled) or handled
         self._count += 1
         number = f"{self._prefix}{self._count}"
+        tried_at = monotonic()
+        settled = 0 if batch and batch.is_owed else self._scripts.redis_now()
         while True:
             try:
                 arguments = batch.arguments if batch else []
                 reply = await self._scripts.run_on(
-                    self._line, "flush", self.node_id, number, handled, *arguments
+                    self._line, "flush", self.node_id, number, handled, settled, *arguments
                 )
             except Fenced:
                 await asyncio.sleep(RETRY_SECONDS)  # a new node id is on its way
+                settled = 0
             except Exception as error:
                 if not isinstance(error, Unavailable):
                     log.exception("Redis refuses what is sent")
-                self._note_away()
+                self._note_away(tried_at)
                 await asyncio.sleep(RETRY_SECONDS)
+                settled = 0
             else:
                 break
-        self.is_up = True
         if batch is not None:
             self._queue.popleft()
             self.waiting_bytes -= batch.size
             batch.succeed(None if reply is None else {who.decode() for who in reply})
+        self.is_up = not (self._queue and self._queue[0].is_owed)
 
-    def _note_away(self) -> None:
+    def _note_away(self, since: float) -> None:
         """Nothing local waits for Redis any longer, and what is overdue fails."""
-        if self.is_up:
-            log.warning("Redis is away: %d batches wait", len(self._queue))
-        self.is_up = False
         now = monotonic()
+        if self.is_up and now - since >= BEFORE_OWING_SECONDS:
+            log.warning("Redis is away: %d batches wait", len(self._queue))
+            self.is_up = False
         for batch in self._queue:
-            batch.let_go()
+            if not self.is_up:
+                batch.let_go()
             if batch.has_remote and now - batch.started >= self._deadline_seconds:
                 batch.give_up_remote()
 

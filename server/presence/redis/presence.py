@@ -1,11 +1,8 @@
 """Presence of several nodes: Redis has the truth, this node a mirror of what concerns it."""
 
-import asyncio
 import logging
 import secrets
-from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from typing import Any
 
 from server.domain.ids import ConnectionId, ParticipantId, RoomId, UserId
@@ -19,10 +16,12 @@ from server.errors import (
     RoomFull,
     RoomLimitReached,
     RoomLocked,
-    Unavailable,
 )
 from server.presence.base import Watcher, Welcome
-from server.presence.redis.link import Asking, Fenced, Scripts, once_more
+from server.presence.redis.arrivals import Arrivals
+from server.presence.redis.handover import Handovers
+from server.presence.redis.later import ToldLater
+from server.presence.redis.link import Fenced, Scripts, once_more
 from server.presence.redis.mirror import Mirror
 from server.presence.redis.outgoing import Outgoing
 from server.presence.redis.records import (
@@ -30,9 +29,9 @@ from server.presence.redis.records import (
     Record,
     encode_record,
     read_audience,
-    read_journal,
     read_roster,
 )
+from server.presence.redis.returns import Returns
 
 log = logging.getLogger(__name__)
 
@@ -54,9 +53,10 @@ class RedisPresence:
         self._scripts = scripts
         self._mirror = mirror
         self._outgoing = outgoing
-        self._arriving: dict[ParticipantId, asyncio.Future[None]] = {}
-        self.attempts = 0
-        self._untold: dict[ParticipantId, deque[Asking]] = {}
+        self.arrivals = Arrivals()
+        self.later = ToldLater()
+        self.handovers = Handovers()
+        self.returns = Returns(scripts, mirror, outgoing, self.arrivals, self.later, self.handovers)
 
     def watch(self, watcher: Watcher) -> None:
         self._mirror.watcher = watcher
@@ -90,27 +90,9 @@ class RedisPresence:
             self._mirror.hold(participant.id, found, moves=moves, is_shown=True)
             welcome(found[0])
 
-        with self._arrival(participant.id):
+        with self.arrivals.arrival(participant.id):
             await self._mirror.while_asking(ask)
         return found[0]
-
-    def arriving(self, participant_id: ParticipantId) -> "asyncio.Future[None] | None":
-        """Done when a join or return that is under way is.
-
-        Until then they are sent nothing that comes through the inbox: it would come before what
-        they find.
-        """
-        return self._arriving.get(participant_id)
-
-    @contextmanager
-    def _arrival(self, participant_id: ParticipantId) -> Iterator[None]:
-        arrived = self._arriving[participant_id] = asyncio.get_running_loop().create_future()
-        try:
-            yield
-        finally:
-            if self._arriving.get(participant_id) is arrived:
-                del self._arriving[participant_id]
-            arrived.set_result(None)
 
     async def leave(self, room_id: RoomId, participant_id: ParticipantId) -> None:
         await once_more(lambda: self._scripts.run("leave", self._node, participant_id, room_id))
@@ -122,7 +104,7 @@ class RedisPresence:
         return read_roster(await self._scripts.run("room", room_id))
 
     async def leave_all(self, participant_id: ParticipantId, connection_id: ConnectionId) -> None:
-        await self._tell_later_if_away(
+        await self.later.tell(
             participant_id,
             lambda: self._scripts.run("leave_all", self._node, participant_id, connection_id),
         )
@@ -132,7 +114,7 @@ class RedisPresence:
     ) -> bool:
         if participant_id not in self._mirror.held:
             return False
-        reply = await self._tell_later_if_away(
+        reply = await self.later.tell(
             participant_id,
             lambda: self._scripts.run(
                 "mark_lost",
@@ -153,47 +135,9 @@ class RedisPresence:
         *,
         has_buffer: bool,
     ) -> Takeover | None:
-        is_here = has_buffer and participant_id in self._mirror.held
-        takeovers: list[Takeover | None] = []
-        self.attempts += 1
-        attempt = self.attempts
-
-        async def ask(has: str) -> None:
-            node = self._node
-            reply = await self._scripts.run(
-                "take_over", node, connection_id, participant_id, user_id, has, attempt
-            )
-            self._check_is(node)
-            takeovers.append(self._taken(participant_id, reply))
-
-        def asking(has: str) -> Asking:
-            return lambda: self._mirror.while_asking(lambda: ask(has))
-
-        try:
-            if is_here and not self._outgoing.is_up:
-                raise Unavailable
-            with self._arrival(participant_id):
-                await once_more(asking("1" if is_here else "0"))
-        except (Fenced, Overtaken):
-            raise
-        except Unavailable:
-            if not is_here:
-                raise
-            self._untold.setdefault(participant_id, deque()).append(asking("2"))
-            return Takeover()
-        return takeovers[-1]
-
-    def _taken(self, participant_id: ParticipantId, reply: list[Any]) -> Takeover | None:
-        if not reply:
-            return None
-        if reply[0] == b"overtaken":
-            raise Overtaken
-        is_here = reply[0] == b"here"
-        rosters = [read_roster(raw) for raw in reply[1]]
-        self._mirror.hold(participant_id, rosters, moves=reply[2], is_shown=not is_here)
-        if not is_here:
-            self._mirror.catch_up(participant_id, rosters)
-        return Takeover() if is_here else Takeover(read_journal(reply))
+        return await self.returns.take_over(
+            participant_id, user_id, connection_id, has_buffer=has_buffer
+        )
 
     async def rosters(self, participant_id: ParticipantId) -> list[Roster]:
         found = [read_roster(raw) for raw in await self._scripts.run("rosters", participant_id)]
@@ -230,20 +174,6 @@ class RedisPresence:
     async def audience(self, participant_id: ParticipantId, room_id: RoomId) -> Audience:
         return self._mirror.audience(participant_id, room_id)
 
-    async def retell(self) -> None:
-        """What could not be told while Redis was away, in its order. Raises Unavailable."""
-        for participant_id, waiting in list(self._untold.items()):
-            while waiting:
-                with suppress(Overtaken):
-                    await waiting[0]()
-                waiting.popleft()
-            if self._untold.get(participant_id) is waiting:
-                del self._untold[participant_id]
-
-    def forget_untold(self) -> None:
-        """This node starts over: nobody is its own any more."""
-        self._untold.clear()
-
     @property
     def _node(self) -> str:
         return self._outgoing.node_id
@@ -256,19 +186,6 @@ class RedisPresence:
     @property
     def _now(self) -> str | float:
         return "" if self._clock is None else self._clock() * 1000
-
-    async def _tell_later_if_away(self, participant_id: ParticipantId, tell: Asking) -> Any:
-        """The reply, None when there is none; behind what is not told of them yet."""
-        if participant_id not in self._untold:
-            try:
-                return await once_more(tell)
-            except Fenced:
-                log.info("the seats of a node that was given up are no longer its own")
-                return None
-            except Unavailable:
-                log.info("presence is told later of somebody who is gone")
-        self._untold.setdefault(participant_id, deque()).append(tell)
-        return None
 
 
 def _entered(reply: list[Any], capacity: int, max_rooms: int) -> Roster:

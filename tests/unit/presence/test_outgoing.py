@@ -147,7 +147,7 @@ async def test_keep_when_nobody_is_back_then_it_waits_past_what_their_connection
     receipt = keep(node, 1, "m1")
     assert receipt is not None
     await receipt
-    node.outgoing.keep(ALICE.id, "late", EVENT, node.presence.attempts)
+    node.outgoing.keep(ALICE.id, "late", EVENT, node.presence.returns.attempts)
     await node.outgoing.drained()
     assert await journal_of(node) == ["1 m1", "2 late"]
     assert await fork_of(node) == b"1"
@@ -158,7 +158,7 @@ async def test_keep_when_they_have_come_back_meanwhile_then_delivered_under_no_n
 ) -> None:
     """Their connection numbers what it sends: an entry between two of its own would collide."""
     await join(node.presence, ALICE)
-    when_nobody_was_found = node.presence.attempts
+    when_nobody_was_found = node.presence.returns.attempts
     await node.presence.take_over(ALICE.id, ALICE.user_id, NEW, has_buffer=True)
     node.outgoing.keep(ALICE.id, "late", EVENT, when_nobody_was_found)
     await node.outgoing.drained()

@@ -12,7 +12,11 @@
 -- lost             zset   participant -> end of the grace time (ms)
 -- newest:<id>      string the connection they came back with last: joins of older ones are too late
 -- journal:<id>     list   "<seq> <message id> <packet or change>"
--- inbox:<node>     stream one field: m "<id> <message id> <packet>", c change, t "<id> <moves>", s session
+-- inbox:<node>     stream one field: m "<id> <message id> <packet>", c change, t "<id> <moves>", s session,
+--                         a "<id> <request> <node>" asks for a participant, h "<request> <0 or 1>" answers
+-- settled          zset   node -> when all that it had acked was in here (ms, Redis time); it acks
+--                         nothing else before a second has passed since
+-- resumed          string when the first of them was settled again after all had been silent (ms)
 -- movements        stream c <change>: who has come and gone, until it is written down
 -- movements-reader string the node that writes it down
 -- reply:<request>  string the reply of a request, for its repetition
@@ -26,6 +30,7 @@ local NOT_TOLD_THEMSELVES = {joined = true, left = true, lost = true, back = tru
 local RANKS = {participant = 0, cohost = 1, host = 2}
 local REPLY_SECONDS, LAST_SECONDS = 20, 10
 local MOVEMENTS = 100000
+local SILENCE_MS, RESUMING_MS = 750, 3000
 
 local function key(kind, name) return PREFIX .. kind .. ':' .. name end
 
@@ -37,6 +42,22 @@ end
 -- A command that waited for too long, in a Redis that stood still, comes from somebody who has
 -- given it up and may have tried another way since. KEYS[1] says until when it is meant.
 if KEYS[1] and now() > tonumber(KEYS[1]) then error({err = 'LATE this was not wanted any more'}) end
+
+local function is_up(node) return redis.call('ZSCORE', PREFIX .. 'nodes', node) end
+
+-- No node has settled for a while: Redis was away from all of them.
+local function was_silent()
+  local newest = redis.call('ZREVRANGE', PREFIX .. 'settled', 0, 0, 'WITHSCORES')[2]
+  return newest and now() - tonumber(newest) > SILENCE_MS
+end
+
+-- Whether a node may have acked in an outage that has just ended what is not in here yet.
+local function may_owe(node)
+  local settled = redis.call('ZSCORE', PREFIX .. 'settled', node)
+  if settled and now() - tonumber(settled) <= SILENCE_MS then return false end
+  local resumed = redis.call('GET', PREFIX .. 'resumed')
+  return was_silent() or resumed and now() - tonumber(resumed) < RESUMING_MS
+end
 
 local function post(node, field, value)
   redis.call('XADD', key('inbox', node), '*', field, value)
@@ -304,7 +325,7 @@ local function leftovers(node, only)
 end
 
 local function check_node(node)
-  if not redis.call('ZSCORE', PREFIX .. 'nodes', node) then
+  if not is_up(node) then
     error({err = 'FENCED this node has been given up'})
   end
 end

@@ -1,4 +1,5 @@
--- node, batch number, last inbox entry handled or "", then six values an operation:
+-- node, batch number, last inbox entry handled or "", since when it has acked nothing that is not in
+-- here after this (ms, Redis time) or 0, then six values an operation:
 -- kind, id, term, seq, message id, packet
 --   j  this node has given `seq` to a packet for a participant it holds, or held: then sent on
 --   n  the same with news of a room, of which whoever holds them now tells
@@ -6,18 +7,25 @@
 --      names in `packet` stay, so that a late repetition is still known
 --   k  for a participant whom this node held without a connection: kept for where they come back,
 --      sent on when they have come back since (after the take-over number `seq` of this node)
+--   h  the answer to a node (`packet`) that asked for a participant
 --   r  to a participant of another node;  s  to every node: a login session (in `packet`) has ended
 -- -> whose packets got no number here because another node holds them; nothing for a repeated batch
 local node = ARGV[1]
 local done = key('done', node)
+if ARGV[4] ~= '0' and is_up(node) then
+  if was_silent() then redis.call('SET', PREFIX .. 'resumed', now(), 'PX', RESUMING_MS) end
+  redis.call('ZADD', PREFIX .. 'settled', ARGV[4], node)
+end
 if ARGV[3] ~= '' then redis.call('XTRIM', key('inbox', node), 'MINID', ARGV[3]) end
 if redis.call('GET', done) == ARGV[2] then return false end
 local elsewhere = {}
-for i = 4, #ARGV, 6 do
+for i = 5, #ARGV, 6 do
   local kind, id, term, seq, message_id, packet =
     ARGV[i], ARGV[i + 1], ARGV[i + 2], tonumber(ARGV[i + 3]), ARGV[i + 4], ARGV[i + 5]
   if kind == 'r' then
     route(id, message_id, packet)
+  elseif kind == 'h' then
+    if is_up(packet) then post(packet, 'h', message_id) end
   elseif kind == 's' then
     for _, other in ipairs(redis.call('ZRANGE', PREFIX .. 'nodes', 0, -1)) do
       if other ~= node then post(other, 's', packet) end

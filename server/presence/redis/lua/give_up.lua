@@ -1,6 +1,7 @@
 -- node, grace_ms: its participants are lost and nobody's until they come back; only once
 local node = ARGV[1]
 if redis.call('ZREM', PREFIX .. 'nodes', node) == 0 then return 0 end
+redis.call('ZREM', PREFIX .. 'settled', node)
 leftovers(node)
 local ids = redis.call('SMEMBERS', key('seats', node))
 for _, id in ipairs(ids) do

@@ -1,4 +1,5 @@
--- node, connection, id, user, has_buffer ("0", "1", "2" = only if still here), attempt -> {}, {"overtaken"} or
+-- node, connection, id, user, has_buffer ("0", "1", "2" = only if still here), attempt,
+-- request or "" to take over without asking -> {}, {"overtaken"}, {"asked"} or
 -- {"here" or "journal", rosters, how often they moved, seq, fork or -1, journal entries}
 local NEWEST_SECONDS = 15
 local node, connection, id, user = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
@@ -19,12 +20,17 @@ local attempt = tonumber(ARGV[6])
 if held_by[2] == node and tonumber(redis.call('HGET', seat, 'attempt') or 0) > attempt then
   return {'overtaken'}
 end
+local is_elsewhere = held_by[2] ~= '' and held_by[2] ~= node
+if is_elsewhere and ARGV[7] ~= '' and may_owe(held_by[2]) then
+  post(held_by[2], 'a', id .. ' ' .. ARGV[7] .. ' ' .. node)
+  return {'asked'}
+end
 is_newest()
 local is_here = held_by[2] == node and ARGV[5] ~= '0'
 if not is_here then
   if held_by[2] ~= '' and held_by[3] ~= connection then
     leftovers(held_by[2], id)
-    if held_by[2] ~= node then
+    if is_elsewhere then
       redis.call('SREM', key('seats', held_by[2]), id)
       post(held_by[2], 't', id .. ' ' .. (redis.call('HGET', seat, 'moves') or 0) + 1)
     end
