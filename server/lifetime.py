@@ -1,23 +1,26 @@
 """What runs as long as the application does."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, suppress
+from typing import Any
 
 from aiohttp import web
+
+from server.tasks import end_tasks
 
 Lifetime = Callable[[web.Application], AsyncIterator[None]]
 
 
-def background(work: Callable[[], Awaitable[None]]) -> Lifetime:
+def background(work: Callable[[], Coroutine[Any, Any, None]]) -> Lifetime:
     """A task that lives as long as the application."""
 
     async def running(_: web.Application) -> AsyncIterator[None]:
-        task = asyncio.ensure_future(work())
+        task = asyncio.create_task(work())
         yield
-        task.cancel()
+        await end_tasks((task,))
         with suppress(asyncio.CancelledError):
-            await task
+            task.result()
 
     return running
 

@@ -1,5 +1,6 @@
 """What holds for every response: ids, the access log, errors as JSON, security headers."""
 
+import asyncio
 import logging
 import math
 import secrets
@@ -97,18 +98,17 @@ def logs_access(proxies: tuple[Network, ...]) -> Middleware:
             status = error.status
             raise
         finally:
-            level = logging.DEBUG if request.path.startswith(_QUIET) else logging.INFO
             milliseconds = round((time.perf_counter() - start) * 1000, 1)
-            access_log.log(
-                level,
-                "%s %s %d",
-                request.method,
-                request.path,
-                status,
-                extra={"ms": milliseconds, "address": remote_address(request, proxies)},
-            )
+            extra = {"ms": milliseconds, "address": remote_address(request, proxies)}
+            # after the answer, and not in one piece with it
+            asyncio.get_running_loop().call_soon(_log_access, request, status, extra)
 
     return middleware
+
+
+def _log_access(request: web.Request, status: int, extra: dict[str, object]) -> None:
+    level = logging.DEBUG if request.path.startswith(_QUIET) else logging.INFO
+    access_log.log(level, "%s %s %d", request.method, request.path, status, extra=extra)
 
 
 @web.middleware

@@ -50,6 +50,7 @@ from server.services.second_factor import SecondFactorService
 from server.services.second_step import SecondStepService
 from server.services.session import SessionService
 from server.services.sso import SsoService
+from server.tasks import let_signals_pass
 
 BodyT = TypeVar("BodyT", bound=Body | None)
 
@@ -194,7 +195,10 @@ def bind(
     """The aiohttp handler of a route."""
 
     async def respond(request: web.Request) -> web.StreamResponse:
-        reply = await route.handler(await _call(request, route, services, proxies))
+        call = await _call(request, route, services, proxies)
+        await let_signals_pass()
+        reply = await route.handler(call)
+        await let_signals_pass()
         if isinstance(reply, OpenFile):
             return await send_file(request, reply)
         if isinstance(reply, Export):

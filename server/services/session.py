@@ -18,6 +18,7 @@ from server.services.login_limits import LoginLimits
 from server.services.ports import SessionCloser
 from server.storage.sessions import SessionStore
 from server.storage.users import User, UserStore
+from server.tasks import let_signals_pass
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +90,10 @@ class SessionService:
         )
         await self._sessions.add(session)
         self._opened.add(user.id)
-        return self._login(user, session, session.access_until)
+        await let_signals_pass()
+        login = self._login(user, session, session.access_until)
+        await let_signals_pass()
+        return login
 
     async def check(self, claims: Claims) -> Session:
         """The session of a genuine access token.

@@ -9,7 +9,6 @@ from redis.asyncio import Redis
 
 from server.domain.ids import ParticipantId, SessionId
 from server.domain.room import Change
-from server.presence.redis.cluster import end_tasks
 from server.presence.redis.hosting import RedisHosting
 from server.presence.redis.link import Scripts, open_redis
 from server.presence.redis.mirror import Mirror
@@ -17,6 +16,7 @@ from server.presence.redis.movements import RedisMovements
 from server.presence.redis.node import Node
 from server.presence.redis.outgoing import Outgoing
 from server.presence.redis.presence import RedisPresence
+from server.tasks import end_tasks
 from tests.contract.people import GRACE_SECONDS, NOW
 from tests.contract.subject import Clock, Subject
 

@@ -1,7 +1,7 @@
 """Everything that makes this process one node of several, built and run together."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from server.metrics import Gauges
@@ -14,18 +14,7 @@ from server.presence.redis.node import Local, Node
 from server.presence.redis.outgoing import Outgoing
 from server.presence.redis.presence import RedisPresence
 from server.presence.redis.reports import RedisReports
-
-RECANCEL_SECONDS = 0.2
-
-
-async def end_tasks(tasks: Iterable["asyncio.Task[None]"]) -> None:
-    """Cancel until it has been heard: `asyncio.wait_for`, which the driver writes with, loses a
-    cancellation that comes just when the write is done (Python 3.11, gh-86296)."""
-    waiting = set(tasks)
-    while waiting:
-        for task in waiting:
-            task.cancel()
-        _, waiting = await asyncio.wait(waiting, timeout=RECANCEL_SECONDS)
+from server.tasks import end_tasks
 
 
 class ClusterNode:
