@@ -10,14 +10,17 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from server.domain.ids import ParticipantId
+from server.domain.ids import ConnectionId, ParticipantId
 from server.errors import Overtaken
 
-ANSWER_SECONDS = 1.0
+ANSWER_SECONDS = 2.5  # a node may need two to notice that its connection to Redis is dead
 
 
 class Asked(Exception):
     """Whom this node wants to take over has to be given by another one first."""
+
+    def __init__(self, held_by: ConnectionId) -> None:
+        self.held_by = held_by
 
 
 class Question:
@@ -81,8 +84,11 @@ class Handovers:
         self._back.add(participant_id)
 
     def note_told(self, participant_id: ParticipantId) -> None:
-        """Redis knows where they are."""
+        """Redis knows of their last return."""
         self._back.discard(participant_id)
+
+    def note_taken(self, participant_id: ParticipantId) -> None:
+        """They are this node's."""
         self._released.discard(participant_id)
 
     def forget(self) -> None:

@@ -234,7 +234,8 @@ class Node:
         if self._mirror.held.get(who, -1) >= int(moves):
             return  # they have come back since
         self._mirror.let_go(who)
-        self._local.take_away(who)
+        if not self._presence.returns.under_way[who]:  # else that is the newer connection
+            self._local.take_away(who)
 
     async def _read_request(self, value: bytes) -> None:
         who, request, node = value.decode().split(" ")

@@ -3,9 +3,10 @@
 One batch is under way at a time; what comes meanwhile makes the next one. A batch is repeated
 until Redis has taken it; the scripts know it by its number.
 
-While Redis is away, what is for participants of this node is acked all the same and its copies are
-owed. A node that owes nothing says so four times a second, with the time, and does not begin to owe
-in the second after that. So another node can tell whom it has to ask before it takes somebody over.
+When Redis has been away for a second, what is for participants of this node is acked all the same
+and its copies are owed. A node that owes nothing says so four times a second, with the time, and
+does not begin to owe in the second after that. So another node can tell whom it has to ask before
+it takes somebody over.
 """
 
 import asyncio
@@ -116,9 +117,14 @@ class Outgoing:
         self._handled: str = ""
         self._under_way: Batch | None = None
         self._unreported = 0
-        self.is_up = True
+        self.is_away = False
         self.waiting_bytes = 0
         self.node_id = ""
+
+    @property
+    def owes(self) -> bool:
+        """Something was acked that Redis does not have."""
+        return bool(self._queue) and self._queue[0].is_owed
 
     def new_message_id(self) -> str:
         self._count += 1
@@ -152,7 +158,7 @@ class Outgoing:
             "n" if is_news else "j", participant_id, term, sequence, message_id, packet
         )
         batch.confirmations.append((participant_id, confirm, sequence))
-        return batch.stored if self.is_up else None
+        return None if batch.is_owed else batch.stored
 
     def restart_journal(
         self, participant_id: ParticipantId, term: str, sequence: int, known: Iterable[str]
@@ -197,9 +203,10 @@ class Outgoing:
         self, kind: str, who: str, term: str, sequence: int, message_id: str, packet: bytes
     ) -> Batch:
         batch = self._queue[-1] if self._queue else None
-        if batch is None or batch is self._under_way or batch.is_complete:
+        is_closed = batch is None or batch is self._under_way or batch.is_complete
+        if batch is None or is_closed or batch.is_owed is not self.is_away:
             batch = Batch()
-            if not self.is_up:
+            if self.is_away:
                 batch.let_go()
             self._queue.append(batch)
             self._is_empty.clear()
@@ -247,25 +254,25 @@ class Outgoing:
             except Exception as error:
                 if not isinstance(error, Unavailable):
                     log.exception("Redis refuses what is sent")
-                self._note_away(tried_at)
+                self._note_failure(tried_at)
                 await asyncio.sleep(RETRY_SECONDS)
                 settled = 0
             else:
                 break
+        self.is_away = False
         if batch is not None:
             self._queue.popleft()
             self.waiting_bytes -= batch.size
             batch.succeed(None if reply is None else {who.decode() for who in reply})
-        self.is_up = not (self._queue and self._queue[0].is_owed)
 
-    def _note_away(self, since: float) -> None:
-        """Nothing local waits for Redis any longer, and what is overdue fails."""
+    def _note_failure(self, since: float) -> None:
+        """After a second nothing local waits for Redis any longer; what is overdue fails."""
         now = monotonic()
-        if self.is_up and now - since >= BEFORE_OWING_SECONDS:
+        if not self.is_away and now - since >= BEFORE_OWING_SECONDS:
             log.warning("Redis is away: %d batches wait", len(self._queue))
-            self.is_up = False
+            self.is_away = True
         for batch in self._queue:
-            if not self.is_up:
+            if self.is_away:
                 batch.let_go()
             if batch.has_remote and now - batch.started >= self._deadline_seconds:
                 batch.give_up_remote()

@@ -1,5 +1,7 @@
 """Participants come back, to this node or from another one."""
 
+import asyncio
+from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -15,6 +17,7 @@ from server.presence.redis.mirror import Mirror
 from server.presence.redis.outgoing import Outgoing
 from server.presence.redis.records import read_journal, read_roster
 
+TRIES, RETRY_SECONDS = 15, 0.1
 NO_BUFFER, HAS_BUFFER, IF_STILL_HERE = b"0", b"1", b"2"
 
 
@@ -29,7 +32,8 @@ class Seat:
 
 
 class Returns:
-    """`attempts` counts the take-overs that this node has tried."""
+    """`attempts` counts the take-overs that this node has tried, `under_way` those of each who
+    is coming back just now."""
 
     def __init__(
         self,
@@ -47,6 +51,7 @@ class Returns:
         self._later = later
         self._handovers = handovers
         self.attempts = 0
+        self.under_way: Counter[ParticipantId] = Counter()
 
     async def take_over(
         self,
@@ -60,46 +65,62 @@ class Returns:
         self.attempts += 1
         seat = Seat(participant_id, user_id, connection_id, self.attempts)
         is_here = has_buffer and participant_id in self._mirror.held
-        if not (is_here and self._is_ours_alone(participant_id)):
+        self.under_way[participant_id] += 1
+        try:
+            return await (self._return_here(seat) if is_here else self._ask_first(seat, NO_BUFFER))
+        finally:
+            self.under_way -= Counter((participant_id,))
+
+    async def _return_here(self, seat: Seat) -> Takeover | None:
+        """Without Redis as well, when it is away from this node for so long that others ask."""
+        for _ in range(TRIES):
+            if self._handovers.has_released(seat.participant_id):
+                break
+            if self._outgoing.is_away:
+                self._handovers.note_back(seat.participant_id)
+                tell = partial(self._run, seat, IF_STILL_HERE)
+                self._later.append(seat.participant_id, tell)
+                return Takeover()
             try:
-                return await self._ask_first(seat, HAS_BUFFER if is_here else NO_BUFFER)
+                return await self._ask_first(seat, HAS_BUFFER)
             except (Fenced, Overtaken):
                 raise
             except Unavailable:
-                if not (is_here and self._is_ours_alone(participant_id)):
-                    raise
-        self._handovers.note_back(participant_id)
-        self._later.append(participant_id, partial(self._run, seat, IF_STILL_HERE))
-        return Takeover()
-
-    def _is_ours_alone(self, participant_id: ParticipantId) -> bool:
-        """Redis is away from all nodes, and none of them can have taken them over unasked."""
-        return not self._outgoing.is_up and not self._handovers.has_released(participant_id)
+                await asyncio.sleep(RETRY_SECONDS)
+        return await self._ask_first(seat, HAS_BUFFER)
 
     async def _ask_first(self, seat: Seat, has_buffer: bytes) -> Takeover | None:
         """The node that has them gives them first if it may have acked what is not in Redis."""
         with self._handovers.question() as question:
             try:
                 return await self._ask(seat, has_buffer, question.id)
-            except Asked:
+            except Asked as asked:
+                held_by = asked.held_by
                 await question.released()
-        return await self._ask(seat, has_buffer)
+        try:
+            return await self._ask(seat, has_buffer, held_by=held_by)
+        except Unavailable:
+            raise Overtaken from None  # another node has them
 
-    async def _ask(self, seat: Seat, has_buffer: bytes, question_id: str = "") -> Takeover | None:
+    async def _ask(
+        self, seat: Seat, has_buffer: bytes, question_id: str = "", held_by: str = ""
+    ) -> Takeover | None:
         with self._arrivals.arrival(seat.participant_id):
             found: Takeover | None = await once_more(
-                lambda: self._run(seat, has_buffer, question_id)
+                lambda: self._run(seat, has_buffer, question_id, held_by)
             )
         return found
 
-    async def _run(self, seat: Seat, has_buffer: bytes, question_id: str = "") -> Takeover | None:
+    async def _run(
+        self, seat: Seat, has_buffer: bytes, question_id: str = "", held_by: str = ""
+    ) -> Takeover | None:
         """Raises Asked, Overtaken, Unavailable."""
 
         async def run() -> Takeover | None:
             node = self._outgoing.node_id
             reply = await self._scripts.run(
                 "take_over", node, seat.connection_id, seat.participant_id, seat.user_id,
-                has_buffer, seat.attempt, question_id,
+                has_buffer, seat.attempt, question_id, held_by,
             )  # fmt: skip
             if node != self._outgoing.node_id:
                 raise Fenced  # what it had was given up before the answer came
@@ -109,13 +130,14 @@ class Returns:
 
     def _taken(self, participant_id: ParticipantId, reply: list[Any]) -> Takeover | None:
         outcome = reply[0] if reply else b""
+        if outcome == b"asked":
+            raise Asked(ConnectionId(reply[1].decode()))
+        self._handovers.note_told(participant_id)
         if outcome == b"overtaken":
             raise Overtaken
-        if outcome == b"asked":
-            raise Asked
-        self._handovers.note_told(participant_id)
         if not reply:
             return None
+        self._handovers.note_taken(participant_id)
         is_here = outcome == b"here"
         rosters = [read_roster(raw) for raw in reply[1]]
         self._mirror.hold(participant_id, rosters, moves=reply[2], is_shown=not is_here)

@@ -1,6 +1,8 @@
 """After an outage of Redis nobody is taken over before what was acked meanwhile is there."""
 
 import asyncio
+from contextlib import suppress
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -144,14 +146,16 @@ async def test_return_when_they_were_given_to_another_node_then_not_without_redi
     assert not here.presence.handovers.has_released(ALICE.id)
 
 
-async def test_return_when_redis_has_just_gone_then_not_without_it(
+async def test_return_when_redis_has_just_gone_then_without_it_when_others_would_ask(
     here: RedisNode, redis_server: RedisServer
 ) -> None:
-    """For a moment another node could still get them without asking."""
+    """For a moment another node could still get them as it always does."""
     await redis_server.kill()
-    assert here.outgoing.is_up
-    with pytest.raises(Unavailable):
-        await come_back(here.presence, ALICE)
+    assert not here.outgoing.is_away
+    started = monotonic()
+    assert await come_back(here.presence, ALICE) == Takeover()
+    assert here.outgoing.is_away
+    assert monotonic() - started > 0.7
 
 
 async def test_ack_when_redis_cannot_be_reached_then_not_before_nobody_trusts_in_it_any_more(
@@ -188,13 +192,98 @@ async def test_node_when_it_still_owes_then_it_does_not_say_otherwise(
     run_on, said = here.scripts.run_on, []
 
     async def listen(line: Any, name: str, *arguments: Any) -> Any:
-        said.append((arguments[3] != 0, here.outgoing.is_up))
+        said.append((arguments[3] != 0, here.outgoing.owes))
         return await run_on(line, name, *arguments)
 
     monkeypatch.setattr(here.scripts, "run_on", listen)
     await redis_server.start()
     await asyncio.wait_for(here.outgoing.drained(), SOON)
     await asyncio.sleep(0.5)
-    assert (False, False) in said
-    assert (True, True) in said
-    assert (True, False) not in said
+    assert (False, True) in said
+    assert (True, False) in said
+    assert (True, True) not in said
+
+
+async def test_node_when_it_is_busy_after_an_outage_then_it_stops_owing_all_the_same(
+    here: RedisNode, redis_server: RedisServer
+) -> None:
+    """Something new comes during each talk with Redis."""
+    await redis_server.kill()
+    await ack_without_redis(here, "m1")
+    await redis_server.start()
+    receipts: list[Any] = []
+
+    async def talk() -> None:
+        for number in range(2, 10_000):
+            receipt = here.outgoing.journal(BOB.id, OLD, number, "m", EVENT, lambda _: None)
+            receipts.append((receipt, here.outgoing.is_away))
+            await asyncio.sleep(0.0005)
+
+    talking = asyncio.ensure_future(talk())
+    await asyncio.sleep(1.5)
+    assert not here.outgoing.is_away
+    assert not here.outgoing.owes
+    assert await age_of_settled(here) < 1.0
+    assert all(receipt for receipt, was_away in receipts if not was_away)
+    talking.cancel()
+    with suppress(asyncio.CancelledError):
+        await talking
+
+
+async def test_take_over_when_a_node_starts_first_after_an_outage_then_asked_all_the_same(
+    here: RedisNode, there: RedisNode, redis_server: RedisServer, start_node: StartNode
+) -> None:
+    await redis_server.kill()
+    await ack_without_redis(here, "m1")
+    await asyncio.gather(here.pause(), there.pause())
+    await redis_server.start()
+    newcomer = await start_node()
+    returning = asyncio.ensure_future(come_from_elsewhere(newcomer))
+    await asyncio.sleep(0.3)
+    assert not returning.done()
+    here.resume()
+    assert await asyncio.wait_for(returning, SOON)
+    assert await journal_of(newcomer) == [b"1 m1 " + EVENT]
+
+
+async def test_take_over_when_two_nodes_ask_then_the_second_is_too_late(
+    here: RedisNode, there: RedisNode, redis_server: RedisServer, start_node: StartNode
+) -> None:
+    """Who has them now is not whom it had asked."""
+    third = await start_node()
+    await redis_server.kill()
+    await ack_without_redis(here, "m1")
+    await here.pause()
+    await redis_server.start()
+    returning = [
+        asyncio.ensure_future(come_from_elsewhere(node, ALICE, ConnectionId(f"c_{number}")))
+        for number, node in enumerate((there, third))
+    ]
+    await asyncio.sleep(0.3)
+    here.resume()
+    async with asyncio.timeout(SOON):
+        results = await asyncio.gather(*returning, return_exceptions=True)
+    assert sorted(type(result).__name__ for result in results) == ["Overtaken", "Takeover"]
+    await there.settled()
+    await third.settled()
+    assert [ALICE.id in node.mirror.held for node in (there, third)].count(True) == 1
+
+
+async def test_take_over_when_the_news_that_they_had_left_comes_late_then_not_taken_away(
+    here: RedisNode, there: RedisNode, redis_server: RedisServer
+) -> None:
+    """They went to another node and come back while this one has not read of that."""
+    await here.pause()
+    assert await come_from_elsewhere(there)
+    await redis_server.kill()
+    await ack_without_redis(there, "m1", ALICE.id)
+    await there.pause()
+    await redis_server.start()
+    here.resume()
+    returning = asyncio.ensure_future(come_from_elsewhere(here, ALICE, ConnectionId("c_3")))
+    await asyncio.sleep(0.3)
+    assert not returning.done()
+    there.resume()
+    assert await asyncio.wait_for(returning, SOON)
+    await here.settled()
+    assert here.local.taken_away == []

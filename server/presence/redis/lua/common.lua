@@ -15,7 +15,7 @@
 -- inbox:<node>     stream one field: m "<id> <message id> <packet>", c change, t "<id> <moves>", s session,
 --                         a "<id> <request> <node>" asks for a participant, h "<request> <0 or 1>" answers
 -- settled          zset   node -> when all that it had acked was in here (ms, Redis time); it acks
---                         nothing else before a second has passed since
+--                         nothing that is not in here before a second has passed since
 -- resumed          string when the first of them was settled again after all had been silent (ms)
 -- movements        stream c <change>: who has come and gone, until it is written down
 -- movements-reader string the node that writes it down
@@ -30,7 +30,7 @@ local NOT_TOLD_THEMSELVES = {joined = true, left = true, lost = true, back = tru
 local RANKS = {participant = 0, cohost = 1, host = 2}
 local REPLY_SECONDS, LAST_SECONDS = 20, 10
 local MOVEMENTS = 100000
-local SILENCE_MS, RESUMING_MS = 750, 3000
+local SILENCE_MS, RESUMING_MS = 750, 6000
 
 local function key(kind, name) return PREFIX .. kind .. ':' .. name end
 
@@ -49,6 +49,11 @@ local function is_up(node) return redis.call('ZSCORE', PREFIX .. 'nodes', node) 
 local function was_silent()
   local newest = redis.call('ZREVRANGE', PREFIX .. 'settled', 0, 0, 'WITHSCORES')[2]
   return newest and now() - tonumber(newest) > SILENCE_MS
+end
+
+local function settle(node, at)
+  if was_silent() then redis.call('SET', PREFIX .. 'resumed', now(), 'PX', RESUMING_MS) end
+  redis.call('ZADD', PREFIX .. 'settled', at, node)
 end
 
 -- Whether a node may have acked in an outage that has just ended what is not in here yet.

@@ -12,10 +12,7 @@
 -- -> whose packets got no number here because another node holds them; nothing for a repeated batch
 local node = ARGV[1]
 local done = key('done', node)
-if ARGV[4] ~= '0' and is_up(node) then
-  if was_silent() then redis.call('SET', PREFIX .. 'resumed', now(), 'PX', RESUMING_MS) end
-  redis.call('ZADD', PREFIX .. 'settled', ARGV[4], node)
-end
+if ARGV[4] ~= '0' and is_up(node) then settle(node, ARGV[4]) end
 if ARGV[3] ~= '' then redis.call('XTRIM', key('inbox', node), 'MINID', ARGV[3]) end
 if redis.call('GET', done) == ARGV[2] then return false end
 local elsewhere = {}

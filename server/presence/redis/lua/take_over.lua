@@ -1,5 +1,6 @@
 -- node, connection, id, user, has_buffer ("0", "1", "2" = only if still here), attempt,
--- request or "" to take over without asking -> {}, {"overtaken"}, {"asked"} or
+-- question or "" to take over without asking, the connection that had them when it was asked or ""
+-- -> {}, {"overtaken"}, {"asked", the connection that has them} or
 -- {"here" or "journal", rosters, how often they moved, seq, fork or -1, journal entries}
 local NEWEST_SECONDS = 15
 local node, connection, id, user = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
@@ -20,10 +21,13 @@ local attempt = tonumber(ARGV[6])
 if held_by[2] == node and tonumber(redis.call('HGET', seat, 'attempt') or 0) > attempt then
   return {'overtaken'}
 end
+if ARGV[8] ~= '' and held_by[3] ~= ARGV[8] and held_by[3] ~= connection then
+  return {'overtaken'}
+end
 local is_elsewhere = held_by[2] ~= '' and held_by[2] ~= node
 if is_elsewhere and ARGV[7] ~= '' and may_owe(held_by[2]) then
   post(held_by[2], 'a', id .. ' ' .. ARGV[7] .. ' ' .. node)
-  return {'asked'}
+  return {'asked', held_by[3] or ''}
 end
 is_newest()
 local is_here = held_by[2] == node and ARGV[5] ~= '0'
