@@ -1,6 +1,7 @@
 """What asyncio leaves to be done about tasks: that they end, and that they give way."""
 
 import asyncio
+from collections import deque
 from collections.abc import Iterable
 
 RECANCEL_SECONDS = 0.2
@@ -14,6 +15,29 @@ async def end_tasks(tasks: Iterable["asyncio.Task[None]"]) -> None:
         for task in waiting:
             task.cancel()
         _, waiting = await asyncio.wait(waiting, timeout=RECANCEL_SECONDS)
+
+
+class Turns:
+    """One after the other, and signals between two of them, however many come at the same time."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[asyncio.Future[None]] = deque()
+
+    async def next(self) -> None:
+        loop = asyncio.get_running_loop()
+        turn = loop.create_future()
+        self._waiting.append(turn)
+        if len(self._waiting) == 1:
+            loop.call_soon(self._give, loop)
+        await turn
+
+    def _give(self, loop: asyncio.AbstractEventLoop) -> None:
+        """One turn in each round of the event loop."""
+        turn = self._waiting.popleft()
+        if not turn.done():
+            turn.set_result(None)
+        if self._waiting:
+            loop.call_soon(self._give, loop)
 
 
 async def let_signals_pass() -> None:

@@ -29,6 +29,7 @@ from server.logs import request_id
 from server.metrics import Metrics
 from server.protocol.account import HttpError
 from server.protocol.base import ErrorBody
+from server.tasks import Turns, let_signals_pass
 
 log = logging.getLogger(__name__)
 access_log = logging.getLogger("server.access")
@@ -86,13 +87,18 @@ def security_headers(has_tls: bool) -> Callable[[web.Request, web.StreamResponse
 def logs_access(proxies: tuple[Network, ...]) -> Middleware:
     """Gives the request its id and writes one line when it is done, without the query."""
 
+    turns = Turns()
+
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         request_id.set(secrets.token_hex(8))
         start, status = time.perf_counter(), 500
         try:
+            if _is_api(request):
+                await turns.next()
             response = await handler(request)
             status = response.status
+            await let_signals_pass()
             return response
         except web.HTTPException as error:
             status = error.status

@@ -1,5 +1,6 @@
 """Accounts: sign in, who is it, sign out."""
 
+from asyncio import Semaphore
 from collections.abc import Callable
 from contextlib import suppress
 from time import time
@@ -47,11 +48,13 @@ class AccountService:
         self._tokens = tokens
         self._limits = limits
         self._clock = clock
+        self._look_up = Semaphore()  # twenty at once would be in the way of signals
 
     async def login(self, wish: LoginRequest, device: Device) -> Login:
         """Raises WrongCredentials, in one way and time for whatever is wrong, RateLimited, and
         after the right password EmailNotVerified and what a gate of SignIn raises."""
-        account, found = await self._find(wish.email)
+        async with self._look_up:
+            account, found = await self._find(wish.email)
         async with self._limits.login(account, device.address), self._passwords.turn():
             password_hash = found.password_hash if found else None
             if not await self._passwords.matches(wish.password, password_hash) or found is None:
