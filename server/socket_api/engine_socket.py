@@ -235,15 +235,15 @@ class EngineSocket(AsyncSocket):  # type: ignore[misc]
         try:
             while not self.closing:
                 message = await receive()
-                if message.type is not TEXT and message.type is not BINARY:
+                kind, data, _ = message
+                if kind is not TEXT and kind is not BINARY:
                     websocket.note_end(message)
                     break
-                data = message.data
                 lean_path = self.lean_path
-                if lean_path is not None and message.type is TEXT and data.startswith(EVENT):
+                if lean_path is not None and kind is TEXT and data.startswith(EVENT):
                     await lean_path(self.connection, data)
                 else:
-                    await handle(data, message.type is BINARY)
+                    await handle(data, kind is BINARY)
         except ProtocolViolation as error:
             await self.violated(error)
         finally:
