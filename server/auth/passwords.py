@@ -12,13 +12,12 @@ from typing import TypeVar
 
 import bcrypt
 
-from server.errors import InvalidPayload, Unavailable
+from server.auth.queue import Queue
+from server.errors import InvalidPayload
 
 MIN_CHARACTERS = 8
 MAX_BYTES = 72
 ROUNDS = 10
-MAX_WAIT_SECONDS = 2.0
-MAX_WAITING = 256
 _NICENESS = 19
 _DIGEST_LENGTH = 31
 
@@ -34,8 +33,7 @@ class Passwords:
 
     def __init__(self, threads: int, rounds: int = ROUNDS) -> None:
         self._rounds = rounds
-        self._free = asyncio.Semaphore(threads)
-        self._waiting = 0
+        self._queue = Queue(threads)
         self._pool = ThreadPoolExecutor(threads, "passwords", initializer=_yield_to_signaling)
         self._dummy = bcrypt.gensalt(rounds) + b"." * _DIGEST_LENGTH
 
@@ -58,11 +56,8 @@ class Passwords:
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
         """Around one login or registration. Raises Unavailable when the queue is too long."""
-        await self._wait()
-        try:
+        async with self._queue.place():
             yield
-        finally:
-            self._free.release()
 
     def close(self) -> None:
         """Wait for the running hashes, a fraction of a second, and drop the rest."""
@@ -70,18 +65,6 @@ class Passwords:
 
     async def _run(self, work: Callable[[], Result]) -> Result:
         return await asyncio.wrap_future(self._pool.submit(work))
-
-    async def _wait(self) -> None:
-        if self._waiting >= MAX_WAITING:
-            raise Unavailable
-        self._waiting += 1
-        try:
-            async with asyncio.timeout(MAX_WAIT_SECONDS):
-                await self._free.acquire()
-        except TimeoutError:
-            raise Unavailable from None
-        finally:
-            self._waiting -= 1
 
 
 def _encode(password: str) -> bytes:

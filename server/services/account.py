@@ -1,11 +1,11 @@
 """Accounts: sign in, who is it, sign out."""
 
-from asyncio import Semaphore
 from collections.abc import Callable
 from contextlib import suppress
 from time import time
 
 from server.auth.passwords import Passwords
+from server.auth.queue import Queue
 from server.auth.tokens import AccessTokens
 from server.domain.identity import Identity
 from server.domain.registration import Registration
@@ -48,12 +48,13 @@ class AccountService:
         self._tokens = tokens
         self._limits = limits
         self._clock = clock
-        self._look_up = Semaphore()  # twenty at once would be in the way of signals
+        self._looking_up = Queue(1)  # twenty at once would be in the way of signals
 
     async def login(self, wish: LoginRequest, device: Device) -> Login:
-        """Raises WrongCredentials, in one way and time for whatever is wrong, RateLimited, and
-        after the right password EmailNotVerified and what a gate of SignIn raises."""
-        async with self._look_up:
+        """Raises WrongCredentials, in one way and time for whatever is wrong, RateLimited,
+        Unavailable, and after the right password EmailNotVerified and what a gate of SignIn
+        raises."""
+        async with self._looking_up.place():
             account, found = await self._find(wish.email)
         async with self._limits.login(account, device.address), self._passwords.turn():
             password_hash = found.password_hash if found else None

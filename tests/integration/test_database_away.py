@@ -1,5 +1,6 @@
 """MongoDB stops answering, or is gone: what the others notice, and that it heals."""
 
+import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -49,6 +50,22 @@ async def test_f22_requests_when_mongodb_hangs_then_503_soon_and_work_again_afte
     os.kill(pid, signal.SIGCONT)
     assert (await api.me(token)).status == 200
     assert (await api.http.get("/readyz")).status == 200
+
+
+async def test_f22_logins_when_mongodb_hangs_then_nobody_waits_for_all_the_others(
+    start_api: StartApi, settings: Settings, own_mongod: tuple[str, int]
+) -> None:
+    """They look up their account one after the other."""
+    uri, pid = own_mongod
+    api = await start_api(replace(settings, mongo_uri=uri, rate_limit_factor=0))
+    await api.register("alice")
+    os.kill(pid, signal.SIGSTOP)
+    start = perf_counter()
+    answers = await asyncio.gather(*(api.login("alice") for _ in range(20)))
+    assert perf_counter() - start < 8
+    assert {(answer.status, answer.code) for answer in answers} == {(503, "unavailable")}
+    os.kill(pid, signal.SIGCONT)
+    assert (await api.login("alice")).status == 200
 
 
 async def test_h2_requests_when_mongodb_is_gone_then_503_and_the_server_lives(

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from server.auth.passwords import Passwords
+from server.auth.queue import Queue
 from server.errors import (
     CodeExpired,
     InvalidPayload,
@@ -140,8 +141,8 @@ async def test_a11_login_when_the_password_is_reset_meanwhile_then_it_opens_noth
         return is_right
 
     # The turn of the one who is checked is not the turn of the one who resets.
-    monkeypatch.setattr("server.auth.passwords.MAX_WAIT_SECONDS", 5)
-    accounts.account._passwords._free = asyncio.Semaphore(2)
+    monkeypatch.setattr("server.auth.queue.MAX_WAIT_SECONDS", 5)
+    accounts.account._passwords._queue = Queue(2)
     monkeypatch.setattr(Passwords, "matches", slowly)
     with pytest.raises(WrongCredentials):
         await accounts.login()

@@ -7,7 +7,7 @@ from time import perf_counter
 
 import pytest
 
-from server.auth import passwords as module
+from server.auth import queue as module
 from server.auth.passwords import Passwords
 from server.errors import InvalidPayload, Unavailable
 
