@@ -15,7 +15,7 @@ class Arrivals:
         """Done when a join or return that is under way is.
 
         Until then they are sent nothing that comes through the inbox: it would come before what
-        they find. While another node is asked for them nothing comes to this one.
+        they find. While another node is asked for them what still comes here goes there.
         """
         return self._arriving.get(participant_id)
 

@@ -67,11 +67,11 @@ class Returns:
         is_here = has_buffer and participant_id in self._mirror.held
         self.under_way[participant_id] += 1
         try:
-            return await (self._return_here(seat) if is_here else self._ask_first(seat, NO_BUFFER))
+            return await self._ask_first(seat, is_here=is_here)
         finally:
             self.under_way -= Counter((participant_id,))
 
-    async def _return_here(self, seat: Seat) -> Takeover | None:
+    async def _return_here(self, seat: Seat, question_id: str) -> Takeover | None:
         """Without Redis as well, when it is away from this node for so long that others ask."""
         for _ in range(TRIES):
             if self._handovers.has_released(seat.participant_id):
@@ -82,33 +82,37 @@ class Returns:
                 self._later.append(seat.participant_id, tell)
                 return Takeover()
             try:
-                return await self._ask_first(seat, HAS_BUFFER)
+                return await self._ask(seat, HAS_BUFFER, question_id)
             except (Fenced, Overtaken):
                 raise
             except Unavailable:
                 await asyncio.sleep(RETRY_SECONDS)
-        return await self._ask_first(seat, HAS_BUFFER)
+        return await self._ask(seat, HAS_BUFFER, question_id)
 
-    async def _ask_first(self, seat: Seat, has_buffer: bytes) -> Takeover | None:
+    async def _ask_first(self, seat: Seat, *, is_here: bool) -> Takeover | None:
         """The node that has them gives them first if it may have acked what is not in Redis."""
         with self._handovers.question() as question:
             try:
-                return await self._ask(seat, has_buffer, question.id)
+                with self._arrivals.arrival(seat.participant_id):
+                    if is_here:
+                        return await self._return_here(seat, question.id)
+                    return await self._ask(seat, NO_BUFFER, question.id)
             except Asked as asked:
                 held_by = asked.held_by
                 await question.released()
+        has_buffer = HAS_BUFFER if is_here else NO_BUFFER
         try:
-            return await self._ask(seat, has_buffer, held_by=held_by)
+            with self._arrivals.arrival(seat.participant_id):
+                return await self._ask(seat, has_buffer, held_by=held_by)
         except Unavailable:
             raise Overtaken from None  # another node has them
 
     async def _ask(
         self, seat: Seat, has_buffer: bytes, question_id: str = "", held_by: str = ""
     ) -> Takeover | None:
-        with self._arrivals.arrival(seat.participant_id):
-            found: Takeover | None = await once_more(
-                lambda: self._run(seat, has_buffer, question_id, held_by)
-            )
+        found: Takeover | None = await once_more(
+            lambda: self._run(seat, has_buffer, question_id, held_by)
+        )
         return found
 
     async def _run(

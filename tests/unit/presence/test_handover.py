@@ -287,3 +287,47 @@ async def test_take_over_when_the_news_that_they_had_left_comes_late_then_not_ta
     assert await asyncio.wait_for(returning, SOON)
     await here.settled()
     assert here.local.taken_away == []
+
+
+async def test_message_when_it_comes_while_another_node_is_asked_then_it_goes_there(
+    here: RedisNode, there: RedisNode, redis_server: RedisServer
+) -> None:
+    """Their buffer here is on hold: what is put into it is gone when the return fails."""
+    await redis_server.kill()
+    await ack_without_redis(here, "m1", ALICE.id)
+    await here.pause()
+    await redis_server.start()
+    returning = asyncio.ensure_future(come_from_elsewhere(there))
+    await asyncio.sleep(0.3)
+    packet = f"{ALICE.id} stale ".encode() + EVENT
+    await there.redis.xadd(f"parley:inbox:{there.id}", {"m": packet})
+    await there.settled()
+    assert there.local.delivered == []
+    here.resume()
+    assert await asyncio.wait_for(returning, SOON)
+    await here.settled()
+    assert [name for _, name, _ in here.local.delivered] == ["stale"]
+
+
+async def test_message_when_it_comes_while_redis_is_asked_again_then_not_put_into_the_buffer(
+    here: RedisNode, redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, delivered_at_return = here.scripts.run, []
+
+    async def away(name: str, *arguments: Any) -> Any:
+        if name == "take_over":
+            raise Unavailable
+        return await run(name, *arguments)
+
+    monkeypatch.setattr(here.scripts, "run", away)
+    returning = asyncio.ensure_future(come_back(here.presence, ALICE))
+    await asyncio.sleep(0.3)
+    packet = f"{ALICE.id} m1 ".encode() + EVENT
+    await here.redis.xadd(f"parley:inbox:{here.id}", {"m": packet})
+    await asyncio.sleep(0.3)
+    delivered_at_return += here.local.delivered
+    monkeypatch.setattr(here.scripts, "run", run)
+    assert await asyncio.wait_for(returning, SOON)
+    await here.settled()
+    assert delivered_at_return == []
+    assert [name for _, name, _ in here.local.delivered] == ["m1"]
