@@ -222,7 +222,8 @@ class Node:
         if arriving is not None:
             await asyncio.wait((arriving,), timeout=ARRIVAL_SECONDS)
         name = message_id.decode()
-        is_elsewhere = arriving is None and self._presence.returns.under_way[participant_id]
+        is_asked_for = arriving is None and self._presence.returns.under_way[participant_id]
+        is_elsewhere = is_asked_for and participant_id not in self._mirror.held
         if is_elsewhere or not self._local.deliver(participant_id, name, packet):
             self._outgoing.keep(participant_id, name, packet, self._presence.returns.attempts)
 
