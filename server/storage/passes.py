@@ -1,7 +1,6 @@
 """Whom the hosts of a meeting have let in, and whom they have put out."""
 
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -42,14 +41,14 @@ class PassStore:
         """A ban is not softened by what another host has said at the same moment."""
         expires_at = datetime.fromtimestamp(now, UTC) + _KEPT[verdict]
         softer = {} if verdict == "banned" else {"verdict": {"$ne": "banned"}}
+        change = {"$set": {"verdict": verdict, "expiresAt": expires_at}}
         with unreachable_as_unavailable():
             for holder in holders:
-                with suppress(DuplicateKeyError):  # they are banned
-                    await self._passes.update_one(
-                        {"meetingId": meeting_id, "holder": holder, **softer},
-                        {"$set": {"verdict": verdict, "expiresAt": expires_at}},
-                        upsert=True,
-                    )
+                query = {"meetingId": meeting_id, "holder": holder, **softer}
+                try:
+                    await self._passes.update_one(query, change, upsert=True)
+                except DuplicateKeyError:  # they are banned, or just had their first verdict
+                    await self._passes.update_one(query, change)
 
     async def seen(self, meeting_id: MeetingId, holder: str) -> datetime | None:
         """Which verdict there is on a holder now, expired or not; for `welcome`."""

@@ -8,11 +8,12 @@ from time import time
 import pytest
 from pymongo.errors import NetworkTimeout
 
-from server.domain.ids import SessionId, UserId
+from server.domain.ids import MeetingId, SessionId, UserId
 from server.domain.session import Device, Session
 from server.errors import AlreadyExists, Unavailable
 from server.settings import Settings
 from server.storage.database import TIMEOUT_MS, Database, patiently
+from server.storage.passes import PassStore, Verdict
 from server.storage.sessions import SessionStore
 from server.storage.users import UserStore
 
@@ -133,6 +134,22 @@ async def test_sessions_when_expired_then_mongodb_removes_them(database: Databas
         assert time() < deadline
         await asyncio.sleep(0.1)
     assert await sessions.find(SessionId("new"))
+
+
+async def test_passes_when_two_decide_first_at_the_same_moment_then_the_stricter_holds(
+    database: Database,
+) -> None:
+    passes, meeting, now = PassStore(database), MeetingId("m"), time()
+    await passes.create_indexes()
+    for number in range(200):
+        who = f"person{number}"
+        strict: Verdict = "banned" if number % 2 else "must_ask"
+        await asyncio.gather(
+            passes.welcome(meeting, who, None, now),
+            passes.give(meeting, [who], "must_ask", now),
+            passes.give(meeting, [who], strict, now),
+        )
+        assert await passes.find(meeting, [who], now) == strict
 
 
 async def test_database_when_not_open_then_unavailable() -> None:
