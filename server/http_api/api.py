@@ -14,6 +14,7 @@ from server.http_api.metrics import add_metrics
 from server.http_api.middleware import (
     counts_requests,
     errors_as_json,
+    gives_way,
     logs_access,
     security_headers,
 )
@@ -36,7 +37,9 @@ def add_http_api(
 ) -> None:
     """Other doors have to be added before: the web client answers whatever is left."""
     proxies = parse_networks(trusted_proxies)
-    app.middlewares.extend([logs_access(proxies), errors_as_json, counts_requests(metrics)])
+    app.middlewares.extend(
+        [logs_access(proxies), gives_way(), errors_as_json, counts_requests(metrics)]
+    )
     app.on_response_prepare.append(security_headers(has_tls))
     routes = [
         app.router.add_route(method, route.path, bind(route, services, proxies))

@@ -87,18 +87,13 @@ def security_headers(has_tls: bool) -> Callable[[web.Request, web.StreamResponse
 def logs_access(proxies: tuple[Network, ...]) -> Middleware:
     """Gives the request its id and writes one line when it is done, without the query."""
 
-    turns = Turns()
-
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         request_id.set(secrets.token_hex(8))
         start, status = time.perf_counter(), 500
         try:
-            if _is_api(request):
-                await turns.next()
             response = await handler(request)
             status = response.status
-            await let_signals_pass()
             return response
         except web.HTTPException as error:
             status = error.status
@@ -115,6 +110,23 @@ def logs_access(proxies: tuple[Network, ...]) -> Middleware:
 def _log_access(request: web.Request, status: int, extra: dict[str, object]) -> None:
     level = logging.DEBUG if request.path.startswith(_QUIET) else logging.INFO
     access_log.log(level, "%s %s %d", request.method, request.path, status, extra=extra)
+
+
+def gives_way() -> Middleware:
+    """Requests of the API begin one in each round of the event loop, however many come in one
+    moment, and signals pass before each answer."""
+    turns = Turns()
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if not _is_api(request):
+            return await handler(request)
+        await turns.next()
+        response = await handler(request)
+        await let_signals_pass()
+        return response
+
+    return middleware
 
 
 @web.middleware
