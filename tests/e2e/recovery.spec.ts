@@ -8,8 +8,14 @@ import { Wire } from "./support/wire";
 /** Nobody notices a pause that is shorter. */
 const LONGEST_GAP_MS = 2_000;
 
-/** The others as the page knows them: a new id is a new seat, a new generation a new connection. */
-const seats = (page: Page) =>
+/** One of the others: a new id is a new seat, a new generation a new connection. */
+interface Seat {
+  readonly id: string;
+  readonly generation: number;
+}
+
+/** The others as the page knows them. */
+const seats = (page: Page): Promise<Seat[]> =>
   page.evaluate(async () =>
     (await window.parley.getStats()).map(({ id, generation }) => ({ id, generation })),
   );
@@ -133,8 +139,13 @@ test("another network: ICE restarts on the same connection, once, and pictures g
   const before = await Promise.all(pages.map(seats));
   const iceBefore = await Promise.all(pages.map(iceUser));
   const gaps = await Promise.all(pages.map(watchPictures));
-  // Both notice, as two people in one house do.
-  await Promise.all(pages.map((page) => page.evaluate(() => dispatchEvent(new Event("online")))));
+  // Both notice, as two people in one house do. The one with the greater id, who leaves the restart
+  // to the other for a second, is first: a restart that came before they noticed may have gone over
+  // their old network, so they would rightly make another.
+  const [[grace], [ada]] = before as [[Seat], [Seat]];
+  for (const page of grace.id > ada.id ? pages.toReversed() : pages) {
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+  }
   for (const [index, page] of pages.entries()) {
     await expect.poll(() => iceUser(page)).not.toBe(iceBefore[index]);
   }
