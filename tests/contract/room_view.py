@@ -51,6 +51,10 @@ class RoomView:
     rooms: dict[str, dict[str, Peer]] = field(default_factory=dict)
     own_hands: dict[str, int] = field(default_factory=dict)
 
+    def leave(self, room_id: str) -> None:
+        self.rooms.pop(room_id, None)
+        self.own_hands.pop(room_id, None)
+
     def receive(self, event: ServerEvent) -> None:
         match event:
             case UserJoined():
@@ -71,7 +75,7 @@ class RoomView:
                 newcomer = Peer(event.email, event.name, event.is_muted, event.is_camera_off)
                 self.rooms[event.room_id][event.id] = newcomer
             case UserLeft() if event.id == self.own_id:
-                del self.rooms[event.room_id]
+                self.leave(event.room_id)
             case UserLeft():
                 assert self.rooms[event.room_id].pop(event.id).email == event.email
             case PeerReconnecting():

@@ -123,7 +123,7 @@ class RoomMachine(RuleBasedStateMachine):
     @rule(who=clients, room_id=any_room)
     def leave(self, who: Caller, room_id: str) -> None:
         self._do(self.room.leave(who, LeaveRoom(room_id=room_id)))
-        self.sender.views[who.participant_id].rooms.pop(room_id, None)
+        self.sender.views[who.participant_id].leave(room_id)
 
     @rule(who=clients, event=media_changes)
     def change_media(self, who: Caller, event: MediaChange) -> None:

@@ -1,6 +1,7 @@
 """Sign up, sign in, who is it, sign out: as existing clients know it."""
 
 import jwt
+import pytest
 from msgspec.structs import replace
 
 from server.settings import Settings
@@ -79,7 +80,7 @@ async def test_token_when_issued_then_has_the_fields_existing_clients_read(api: 
     claims = jwt.decode(answer.token, options={"verify_signature": False})
     assert claims["_id"] == answer.json["user"]["_id"]
     assert claims["email"] == "alice@example.org"
-    assert claims["exp"] - claims["iat"] == 7 * 24 * 3600
+    assert claims["exp"] - claims["iat"] == pytest.approx(7 * 24 * 3600, abs=2)
     assert jwt.get_unverified_header(answer.token)["alg"] == "HS256"
 
 
