@@ -14,7 +14,7 @@ const CHROMIUM_ARGUMENTS = [
 ];
 
 /** What measures pictures and sound, mostly while something is broken. */
-const CALLS = /(call|cluster|outage|recovery|relay|reload|sessions|stage|watchdog)\.spec\.ts/;
+const CALLS = /(call|cluster|recovery|relay|reload|sessions|stage|watchdog)\.spec\.ts/;
 
 export default defineConfig({
   testDir: "../tests/e2e",
