@@ -16,6 +16,7 @@ from server.protocol.room import NewUserJoined, UserLeft
 from server.settings import Settings
 from server.storage.embedded import embedded_mongod
 from tests.integration.conftest import StartApi
+from tests.support.frozen import freeze
 from tests.support.peers import Peers
 from tests.support.server_process import children
 from tests.support.signals import OFFER
@@ -37,7 +38,7 @@ async def test_f22_requests_when_mongodb_hangs_then_503_soon_and_work_again_afte
     uri, pid = own_mongod
     api = await start_api(replace(settings, mongo_uri=uri))
     token = (await api.register("alice")).token
-    os.kill(pid, signal.SIGSTOP)
+    freeze(pid)
     for ask in (api.me(token), api.login("alice")):
         start = perf_counter()
         answer = await ask
@@ -59,7 +60,7 @@ async def test_f22_logins_when_mongodb_hangs_then_nobody_waits_for_all_the_other
     uri, pid = own_mongod
     api = await start_api(replace(settings, mongo_uri=uri, rate_limit_factor=0))
     await api.register("alice")
-    os.kill(pid, signal.SIGSTOP)
+    freeze(pid)
     start = perf_counter()
     answers = await asyncio.gather(*(api.login("alice") for _ in range(20)))
     assert perf_counter() - start < 8
@@ -92,7 +93,7 @@ async def test_f22_chat_when_mongodb_hangs_then_refused_and_a_repetition_is_stor
         await alice.join("demo")
         await bob.join("demo")
         await bob.unread()
-        os.kill(pid, signal.SIGSTOP)
+        freeze(pid)
         start = perf_counter()
         message = {"roomId": "demo", "text": "hello", "mid": "m1"}
         assert await alice.refusal("chatMessage", message) == "unavailable"

@@ -9,6 +9,8 @@ from asyncio.subprocess import DEVNULL, Process
 from pathlib import Path
 from typing import Self
 
+from tests.support.frozen import freeze
+
 START_SECONDS = 10.0
 POLL_SECONDS = 0.01
 # Below the ports that outgoing connections get: a client that retries a dead port of those can
@@ -65,7 +67,7 @@ class RedisServer:
 
     def pause(self) -> None:
         """Connections stay and are accepted, but nothing is answered."""
-        self._running().send_signal(signal.SIGSTOP)
+        freeze(self._running().pid)
 
     def resume(self) -> None:
         self._running().send_signal(signal.SIGCONT)
