@@ -30,6 +30,7 @@ from server.storage.meetings import MeetingPage, MeetingStore
 from server.storage.passes import PassStore
 
 CODE_TRIES = 5
+CHANGE_TRIES = 20
 NO_ID = MeetingId("")  # until it is stored
 
 Value = TypeVar("Value")
@@ -134,29 +135,20 @@ class MeetingService:
         return await asyncio.gather(*(self._count(meeting) for meeting in meetings))
 
     async def change(self, identity: Identity, name: str, wish: ChangeMeeting) -> Meeting:
-        """Raises RoomNotFound, InvalidPayload, Ended."""
-        meeting = await self.get(identity, name)
-        if meeting.state(self.now) == "ended":
-            raise Ended
-        starts_at = wish.starts_at
-        changed = replace(
-            meeting,
-            title=_or(wish.title, meeting.title, _title),
-            description=_or(wish.description, meeting.description, _description),
-            has_lobby=_or(wish.has_lobby, meeting.has_lobby),
-            capacity=_or(wish.capacity, meeting.capacity),
-            starts_at=meeting.starts_at if starts_at is UNSET else _seconds(starts_at),
-            duration_minutes=_or(wish.duration_minutes, meeting.duration_minutes),
-            allows_guests=_or(wish.allows_guests, meeting.allows_guests),
-            mute_on_entry=_or(wish.mute_on_entry, meeting.mute_on_entry),
-            time_zone=_or(wish.time_zone, meeting.time_zone, _time_zone),
-        )
-        self._check_time(changed)
+        """What is changed at the same moment and not wished for here stays.
+
+        Raises RoomNotFound, InvalidPayload, Ended.
+        """
+        self._changed(await self.get(identity, name), wish)
+        password_hash: bytes | UnsetType | None = UNSET
         if not isinstance(wish.password, UnsetType):
-            changed = replace(changed, password_hash=await self._hash(wish.password))
-        if not await self._meetings.replace(changed):
-            raise Ended
-        return changed
+            password_hash = await self._hash(wish.password)
+        for _ in range(CHANGE_TRIES):
+            changed = self._changed(await self.get(identity, name), wish)
+            changed = replace(changed, password_hash=_or(password_hash, changed.password_hash))
+            if await self._meetings.replace(changed):
+                return changed
+        raise Unavailable
 
     async def end(self, identity: Identity, name: str) -> Meeting:
         """For everybody who is in it; ending again is no error. Raises RoomNotFound.
@@ -204,6 +196,26 @@ class MeetingService:
             return None
         async with self._passwords.turn():
             return await self._passwords.hash(password, MIN_PASSWORD_CHARACTERS)
+
+    def _changed(self, meeting: Meeting, wish: ChangeMeeting) -> Meeting:
+        """All but the password."""
+        if meeting.state(self.now) == "ended":
+            raise Ended
+        starts_at = wish.starts_at
+        changed = replace(
+            meeting,
+            title=_or(wish.title, meeting.title, _title),
+            description=_or(wish.description, meeting.description, _description),
+            has_lobby=_or(wish.has_lobby, meeting.has_lobby),
+            capacity=_or(wish.capacity, meeting.capacity),
+            starts_at=meeting.starts_at if starts_at is UNSET else _seconds(starts_at),
+            duration_minutes=_or(wish.duration_minutes, meeting.duration_minutes),
+            allows_guests=_or(wish.allows_guests, meeting.allows_guests),
+            mute_on_entry=_or(wish.mute_on_entry, meeting.mute_on_entry),
+            time_zone=_or(wish.time_zone, meeting.time_zone, _time_zone),
+        )
+        self._check_time(changed)
+        return changed
 
     def _check_time(self, meeting: Meeting) -> None:
         if meeting.is_personal and (meeting.starts_at or meeting.duration_minutes):

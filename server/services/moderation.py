@@ -5,9 +5,10 @@ from contextlib import suppress
 from time import time
 
 from server.domain.ids import ParticipantId, RoomId
+from server.domain.lobby import lobby_of
 from server.domain.moderation import Action, Moderation
 from server.domain.participant import Caller, Participant
-from server.domain.room import REMOVED
+from server.domain.room import REMOVED, LeaveReason
 from server.errors import AppError, Forbidden, PeerNotFound, Unavailable
 from server.presence.base import Hosting, Presence
 from server.protocol.moderation import (
@@ -82,17 +83,19 @@ class ModerationService:
         roster = await self._presence.roster(scene.room_id)
         target = self._powers.target(scene, roster, event.id)
         verdict: Verdict = "banned" if event.ban else "must_ask"
-        holders = [target.user_id]
-        await self._passes.give(scene.meeting_id, holders, verdict, self._clock())
+        holders, now = [target.user_id], self._clock()
+        await self._passes.give(scene.meeting_id, holders, verdict, now)
         if target.is_guest:
-            await self._passes.give(scene.meeting_id, [GUESTS], "must_ask", self._clock())
+            await self._passes.give(scene.meeting_id, [GUESTS], "must_ask", now)
         try:
             await self._put_out(scene, target, note)
+            if event.ban:
+                await self._refuse(scene, target, note)
         except Unavailable:
             raise
         except AppError:
             if await self._is_inside(scene, target):  # else another host has put them out as well
-                await self._passes.take_back(scene.meeting_id, holders)
+                await self._passes.take_back(scene.meeting_id, holders, verdict, now)
             raise
         action: Action = "banned" if event.ban else "put_out"
         await self._chronicle.note(scene.meeting_id, action, scene.actor, target, note)
@@ -145,12 +148,20 @@ class ModerationService:
 
     async def _put_out(self, scene: Scene, target: Participant, note: str) -> None:
         """Whoever of theirs came in before the verdict is there by now; others find it."""
-        by, room_id = scene.actor.id, scene.room_id
-        await self._hosting.remove(room_id, by, target.id, REMOVED, note)
+        await self._hosting.remove(scene.room_id, scene.actor.id, target.id, REMOVED, note)
+        await self._remove_all(scene, scene.room_id, target, REMOVED, note)
+
+    async def _refuse(self, scene: Scene, target: Participant, note: str) -> None:
+        """Wherever of theirs still waits to be let in."""
+        await self._remove_all(scene, lobby_of(scene.room_id), target, "refused", note)
+
+    async def _remove_all(
+        self, scene: Scene, room_id: RoomId, target: Participant, reason: LeaveReason, note: str
+    ) -> None:
         for other in (await self._presence.roster(room_id)).participants:
             if other.user_id == target.user_id:
                 with suppress(PeerNotFound):
-                    await self._hosting.remove(room_id, by, other.id, REMOVED, note)
+                    await self._hosting.remove(room_id, scene.actor.id, other.id, reason, note)
 
 
 def _action(moderation: Moderation, target: Participant | None) -> Action:

@@ -94,10 +94,11 @@ class MeetingStore:
         return await self._find({"ownerId": owner_id, "isPersonal": True})
 
     async def replace(self, meeting: Meeting) -> bool:
-        """With other properties; False when it has ended meanwhile."""
+        """With other properties; False when it has ended or changed since it was read."""
         fields = document_of(meeting)
         del fields["_id"], fields["endedAt"], fields["sequence"]
-        query = {"_id": ObjectId(meeting.id), "endedAt": None}
+        sequence = {"$in": [meeting.sequence, None]}  # those of older versions have none
+        query = {"_id": ObjectId(meeting.id), "endedAt": None, "sequence": sequence}
         begins_at = fields["listedAt"]
         change = {
             "$set": fields,

@@ -7,7 +7,7 @@ from typing import Literal
 from pymongo.errors import DuplicateKeyError
 
 from server.domain.ids import MeetingId
-from server.storage.database import Collection, Database, unreachable_as_unavailable
+from server.storage.database import Collection, Database, Document, unreachable_as_unavailable
 from server.storage.users import User
 
 Verdict = Literal["welcome", "must_ask", "banned"]
@@ -39,9 +39,8 @@ class PassStore:
         self, meeting_id: MeetingId, holders: Iterable[str], verdict: Verdict, now: float
     ) -> None:
         """A ban is not softened by what another host has said at the same moment."""
-        expires_at = datetime.fromtimestamp(now, UTC) + _KEPT[verdict]
-        softer = {} if verdict == "banned" else {"verdict": {"$ne": "banned"}}
-        change = {"$set": {"verdict": verdict, "expiresAt": expires_at}}
+        softer = {} if verdict == "banned" else _not_banned(now)
+        change = {"$set": {"verdict": verdict, "expiresAt": _until(verdict, now)}}
         with unreachable_as_unavailable():
             for holder in holders:
                 query = {"meetingId": meeting_id, "holder": holder, **softer}
@@ -59,14 +58,15 @@ class PassStore:
     async def welcome(
         self, meeting_id: MeetingId, holder: str, seen: datetime | None, now: float
     ) -> bool:
-        """Unless somebody has decided otherwise since it was `seen`; whether they are welcome."""
+        """Unless they are banned, or somebody has decided otherwise since it was `seen`; whether
+        they are welcome."""
         holding = {"meetingId": meeting_id, "holder": holder}
-        expires_at = datetime.fromtimestamp(now, UTC) + _KEPT["welcome"]
+        welcome = {"verdict": "welcome", "expiresAt": _until("welcome", now)}
         with unreachable_as_unavailable():
             try:
                 change = await self._passes.update_one(
-                    {**holding, "expiresAt": seen},
-                    {"$set": {"verdict": "welcome", "expiresAt": expires_at}},
+                    {**holding, "expiresAt": seen, **_not_banned(now)},
+                    {"$set": welcome},
                     upsert=seen is None,
                 )
                 is_changed = bool(change.matched_count or change.upserted_id)
@@ -74,9 +74,17 @@ class PassStore:
                 is_changed = False
         return is_changed or await self.find(meeting_id, [holder], now) == "welcome"
 
-    async def take_back(self, meeting_id: MeetingId, holders: Iterable[str]) -> None:
+    async def take_back(
+        self, meeting_id: MeetingId, holders: Iterable[str], verdict: Verdict, now: float
+    ) -> None:
+        """What was given then, unless another host has decided since."""
         with unreachable_as_unavailable():
-            query = {"meetingId": meeting_id, "holder": {"$in": list(holders)}}
+            query = {
+                "meetingId": meeting_id,
+                "holder": {"$in": list(holders)},
+                "verdict": verdict,
+                "expiresAt": _until(verdict, now),
+            }
             await self._passes.delete_many(query)
 
     async def find(
@@ -112,3 +120,13 @@ class PassStore:
     @property
     def _passes(self) -> Collection:
         return self._database.collection("passes")
+
+
+def _until(verdict: Verdict, now: float) -> datetime:
+    return datetime.fromtimestamp(now, UTC) + _KEPT[verdict]
+
+
+def _not_banned(now: float) -> Document:
+    """As a condition: a ban that is over may still be there."""
+    is_over = {"expiresAt": {"$lte": datetime.fromtimestamp(now, UTC)}}
+    return {"$or": [{"verdict": {"$ne": "banned"}}, is_over]}

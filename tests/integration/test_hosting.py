@@ -174,6 +174,26 @@ async def test_e2_remove_when_put_out_then_back_only_through_the_lobby(
     assert (await Meetings(places[1].api, await places[1].token("bob")).join(code)).code == "banned"
 
 
+async def test_ban_when_another_tab_waits_then_it_is_refused_and_never_let_in(
+    places: tuple[Peers, Peers],
+) -> None:
+    code = await meeting(places, lobby=True)
+    (alice,) = await gather(places, code)
+    bob, tab = await places[1]("bob"), await places[1]("bob")
+    for device in (bob, tab):
+        assert await device.refusal("joinRoom", {"roomId": code}) == "lobby_waiting"
+    waiting = [(await alice.next(LobbyWaiting)).id for _ in range(2)]
+    await act(alice, "admit", code, id=waiting[0])
+    await bob.next(Admitted)
+    await bob.join(code)
+    await act(alice, "removeParticipant", code, id=bob.id, reason="Enough", ban=True)
+    assert (await tab.next(Denied)).reason == "Enough"
+    assert await alice.ask("lobby", {"roomId": code}) == {"waiting": []}
+    await act(alice, "admit", code, all=True)
+    for device in (bob, tab):
+        assert await device.refusal("joinRoom", {"roomId": code}) == "banned"
+
+
 async def test_lock_when_locked_then_nobody_new_comes_in(places: tuple[Peers, Peers]) -> None:
     code = await meeting(places)
     alice, bob = await gather(places, code, "bob")

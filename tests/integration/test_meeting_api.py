@@ -192,6 +192,19 @@ async def test_change_when_null_then_taken_away_and_left_out_stays(alice: Meetin
     assert (await alice.change(code, title="Late")).code == "ended"
 
 
+async def test_change_when_many_come_at_once_then_each_finds_its_wish(alice: Meetings) -> None:
+    code = (await alice.plan(title="x")).json["meeting"]["code"]
+    wishes = {"title": "y", "lobby": True, "guests": False, "capacity": 5, "muteOnEntry": True}
+    answers = await asyncio.gather(
+        alice.change(code, password="1234"),
+        *(alice.change(code, **{name: wish}) for name, wish in wishes.items()),
+    )
+    assert [answer.status for answer in answers] == [200] * 6
+    meeting = (await alice.get(code)).json["meeting"]
+    assert {name: meeting[name] for name in wishes} == wishes
+    assert meeting["hasPassword"]
+
+
 async def test_end_when_repeated_then_the_same_answer(alice: Meetings) -> None:
     code = await alice.code()
     first, second = await alice.end(code), await alice.end(code)

@@ -152,6 +152,31 @@ async def test_passes_when_two_decide_first_at_the_same_moment_then_the_stricter
         assert await passes.find(meeting, [who], now) == strict
 
 
+async def test_passes_when_banned_then_welcome_only_when_that_is_over(database: Database) -> None:
+    passes, meeting, who, now = PassStore(database), MeetingId("m"), "somebody", time()
+    await passes.create_indexes()
+    await passes.give(meeting, [who], "banned", now)
+    seen = await passes.seen(meeting, who)
+    assert not await passes.welcome(meeting, who, seen, now + 3600)
+    await passes.give(meeting, [who], "must_ask", now + 3600)
+    assert await passes.find(meeting, [who], now + 3600) == "banned"
+    after = now + 91 * 24 * 3600
+    await passes.give(meeting, [who], "must_ask", after)
+    assert await passes.find(meeting, [who], after) == "must_ask"
+    assert await passes.welcome(meeting, who, await passes.seen(meeting, who), after)
+
+
+async def test_passes_when_taken_back_then_what_others_decided_stays(database: Database) -> None:
+    passes, meeting, who, now = PassStore(database), MeetingId("m"), "somebody", time()
+    await passes.create_indexes()
+    await passes.give(meeting, [who], "banned", now)
+    await passes.give(meeting, [who], "must_ask", now)
+    await passes.take_back(meeting, [who], "must_ask", now)
+    assert await passes.find(meeting, [who], now) == "banned"
+    await passes.take_back(meeting, [who], "banned", now)
+    assert await passes.find(meeting, [who], now) is None
+
+
 async def test_database_when_not_open_then_unavailable() -> None:
     database = Database("parley")
     with pytest.raises(Unavailable):
