@@ -1,5 +1,6 @@
 """What one HTTP route is, and how a request becomes the call of its handler."""
 
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -51,6 +52,8 @@ from server.services.second_step import SecondStepService
 from server.services.session import SessionService
 from server.services.sso import SsoService
 from server.tasks import let_signals_pass
+
+LATE_SECONDS = 0.2  # whose body comes later than that may be signed out by then
 
 BodyT = TypeVar("BodyT", bound=Body | None)
 
@@ -226,11 +229,15 @@ def bind(
 async def _call(
     request: web.Request, route: Route, services: Services, proxies: tuple[Network, ...]
 ) -> Call[Any]:
+    bearer, asked_at = await _bearer(request, route, services), time.monotonic()
+    body = await _read(request, route)
+    if time.monotonic() - asked_at > LATE_SECONDS:
+        bearer = await _bearer(request, route, services)
     return Call(
         services,
         remote_address(request, proxies),
-        bearer=await _bearer(request, route, services),
-        body=await _read(request, route),
+        bearer=bearer,
+        body=body,
         path=request.match_info,
         pieces=read_upload(request),
         announced_bytes=request.content_length,

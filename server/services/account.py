@@ -65,9 +65,7 @@ class AccountService:
             if isinstance(found, Registration):
                 raise EmailNotVerified(registration=found.id, email=found.account.email)
             attempt = Attempt(device, "password", is_renewed=wish.client is not None)
-            login = await self._sign_in.complete(found, attempt)
-            await self._check_still_right(found)
-            return login
+            return await self._sign_in.complete(found, attempt)
 
     async def authenticate(self, token: str) -> Identity:
         """Whose token it is. Raises Unauthenticated also when the session or user is gone."""
@@ -113,11 +111,3 @@ class AccountService:
         if username is not None:
             return await self._registrations.find_by_username(username, self._clock())
         return None
-
-    async def _check_still_right(self, user: User) -> None:
-        """A password that was changed while it was checked opens nothing. Raises
-        WrongCredentials."""
-        now = await self._users.find(user.id)
-        if now is None or now.password_hash != user.password_hash:
-            await self._sessions.end_all(user.id)
-            raise WrongCredentials

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from time import time
 
+from server.account_errors import WrongProof
 from server.auth.password_rule import password_problem
 from server.auth.passwords import Passwords
 from server.domain.identity import Identity
@@ -42,6 +43,7 @@ class PasswordService:
 
         Raises InvalidPayload, WrongProof, ConfirmationRequired, RateLimited.
         """
+        user = await self._users.find(identity.user_id)
         if wish.current_password is None or await self._confirmation.is_second_factor_on(identity):
             self._confirmation.demand(identity)
         if wish.current_password is not None:
@@ -52,7 +54,8 @@ class PasswordService:
             raise InvalidPayload(problem, field="password", fields={"password": problem})
         async with self._passwords.turn():
             password_hash = await self._passwords.hash(wish.password)
-        await self._users.set_password(identity.user_id, password_hash)
+        if user is None or not await self._users.change_password(user, password_hash):
+            raise WrongProof("The password was changed just now")
         await self._sessions.end_others(identity)
         await self._audit.note(identity.user_id, "password_changed", device)
         self._letters.password_changed(identity.email, device, self._clock())

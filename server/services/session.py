@@ -12,7 +12,14 @@ from server.auth.tokens import AccessTokens, Claims
 from server.domain.identity import Identity
 from server.domain.ids import SessionId, UserId, new_session_id
 from server.domain.session import Device, Session
-from server.errors import NotFound, TokenExpired, TokenReused, Unauthenticated, Unavailable
+from server.errors import (
+    NotFound,
+    TokenExpired,
+    TokenReused,
+    Unauthenticated,
+    Unavailable,
+    WrongCredentials,
+)
 from server.services.audit import Audit
 from server.services.login_limits import LoginLimits
 from server.services.ports import SessionCloser
@@ -75,7 +82,11 @@ class SessionService:
         self._opened: set[UserId] = set()  # since it was last looked whether somebody has too many
 
     async def open(self, user: User, device: Device, *, is_renewed: bool) -> Login:
-        """Whoever does not renew it gets a token that lasts."""
+        """Whoever does not renew it gets a token that lasts.
+
+        Raises WrongCredentials when the user, as they were proved to be, is no more: what ends
+        all sessions in that moment need not know of this one.
+        """
         now = self._clock()
         access, unrenewed, lasts = self._lifetimes
         session = Session(
@@ -90,6 +101,9 @@ class SessionService:
         )
         await self._sessions.add(session)
         self._opened.add(user.id)
+        if not _is_as_before(user, await self._users.find(user.id)):
+            await self._end(session.id, user.id)
+            raise WrongCredentials
         await let_signals_pass()
         login = self._login(user, session, session.access_until)
         await let_signals_pass()
@@ -218,6 +232,15 @@ class SessionService:
             self._refresh.issue(session.id, session.generation),
             session.expires_at - self._clock(),
         )
+
+
+def _is_as_before(user: User, now: User | None) -> bool:
+    """May sign in with the same password, if they have one."""
+    return (
+        now is not None
+        and now.password_hash == user.password_hash
+        and now.is_disabled == user.is_disabled
+    )
 
 
 def _is_good(session: Session, generation: int, now: float) -> bool:

@@ -5,9 +5,12 @@ from collections.abc import Callable
 
 
 class Heartbeat:
-    """A ping `interval` seconds after each sign of life, the end `timeout` seconds after that."""
+    """A ping `interval` seconds after each sign of life, the end `timeout` seconds after that.
 
-    __slots__ = ("_alive_at", "_interval", "_on_silence", "_ping", "_timeout", "_timer")
+    A ping that goes out late, because this process stood still, is waited for as long.
+    """
+
+    __slots__ = ("_deadline", "_interval", "_on_silence", "_ping", "_timeout", "_timer")
 
     def __init__(
         self,
@@ -20,15 +23,16 @@ class Heartbeat:
         self._timeout = timeout
         self._ping = ping
         self._on_silence = on_silence
-        self._alive_at = 0.0  # loop time
+        self._deadline = 0.0  # loop time
         self._timer: asyncio.TimerHandle | None = None
 
     def beat(self) -> None:
         """The other end has answered, or has just come."""
         self.stop()
         loop = asyncio.get_running_loop()
-        self._alive_at = loop.time()
-        self._timer = loop.call_at(self._alive_at + self._interval, self._send_ping)
+        ping_at = loop.time() + self._interval
+        self._deadline = ping_at + self._timeout
+        self._timer = loop.call_at(ping_at, self._send_ping)
 
     def stop(self) -> None:
         if self._timer:
@@ -40,10 +44,8 @@ class Heartbeat:
         """Whether the silence is too long, also when the timer that says so is still to run."""
         return asyncio.get_running_loop().time() > self._deadline
 
-    @property
-    def _deadline(self) -> float:
-        return self._alive_at + self._interval + self._timeout
-
     def _send_ping(self) -> None:
-        self._timer = asyncio.get_running_loop().call_at(self._deadline, self._on_silence)
+        loop = asyncio.get_running_loop()
+        self._deadline = loop.time() + self._timeout
+        self._timer = loop.call_at(self._deadline, self._on_silence)
         self._ping()

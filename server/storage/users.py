@@ -101,8 +101,17 @@ class UserStore:
         except InvalidId:
             return None
 
+    async def change_password(self, user: User, password_hash: bytes) -> bool:
+        """False when it has been changed since the user was read. Raises Unavailable."""
+        old = user.password_hash.decode() if user.password_hash else None
+        query = {"_id": ObjectId(user.id), "password": old}
+        change = {"$set": {"password": password_hash.decode()}}
+        with unreachable_as_unavailable():
+            result = await self._database.collection("users").update_one(query, change)
+        return result.matched_count > 0
+
     async def set_password(self, user_id: UserId, password_hash: bytes) -> None:
-        """Raises Unavailable."""
+        """Whatever it is now. Raises Unavailable."""
         change = {"$set": {"password": password_hash.decode()}}
         with unreachable_as_unavailable():
             users = self._database.collection("users")

@@ -1,6 +1,7 @@
 """The account service without its doors, over a real MongoDB."""
 
 import pytest
+from bson import ObjectId
 
 from server.domain.session import Device
 from server.errors import (
@@ -10,6 +11,8 @@ from server.errors import (
     Unauthenticated,
     WrongCredentials,
 )
+from server.services.sign_in import Attempt
+from server.storage.users import User
 from tests.support.accounts import LAPTOP, Accounts
 
 
@@ -81,6 +84,30 @@ async def test_a5_login_when_guessed_by_email_and_username_then_one_account_is_c
     for login in ("alice", "alice@example.org"):
         with pytest.raises(RateLimited):
             await accounts.login(login, "192.0.2.99")
+
+
+@pytest.mark.parametrize("event", ["password", "disabled", "gone"])
+async def test_login_when_the_account_changes_meanwhile_then_no_session_and_others_stay(
+    accounts: Accounts, event: str
+) -> None:
+    other = await accounts.register()
+
+    class Meanwhile:
+        async def check(self, user: User, attempt: Attempt) -> None:
+            match event:
+                case "password":
+                    await accounts.users.set_password(user.id, b"$2b$04$" + b"x" * 53)
+                case "disabled":
+                    await accounts.users.set_disabled(user.id, is_disabled=True)
+                case "gone":
+                    users = accounts.database.collection("users")
+                    await users.delete_one({"_id": ObjectId(user.id)})
+
+    before = await accounts.store.of_user(other.user.id, accounts.now)
+    accounts.gates.append(Meanwhile())
+    with pytest.raises(WrongCredentials):
+        await accounts.login()
+    assert await accounts.store.of_user(other.user.id, accounts.now) == before
 
 
 async def test_sessions_when_there_are_too_many_then_those_unused_for_longest_end(

@@ -3,6 +3,7 @@
 import pytest
 
 from server.account_errors import ConfirmationRequired, WrongProof
+from server.auth.passwords import Passwords
 from server.errors import (
     InvalidPayload,
     RateLimited,
@@ -34,6 +35,23 @@ async def test_password_when_changed_then_the_new_one_is_good_and_other_sessions
     assert accounts.mail.letters[-1].to == alice.user.email
     kinds = [event.kind for event in await accounts.audit.latest(alice.user.id, 10)]
     assert "password_changed" in kinds
+
+
+async def test_password_when_reset_while_it_is_changed_then_the_reset_holds(
+    accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice = await Person.register(accounts)
+    identity, hash_it = await alice.identity(), Passwords.hash
+
+    async def hash_late(passwords: Passwords, password: str) -> bytes:
+        reset = await hash_it(passwords, "reset " + NEW)
+        await accounts.users.set_password(identity.user_id, reset)
+        return await hash_it(passwords, password)
+
+    monkeypatch.setattr(Passwords, "hash", hash_late)
+    with pytest.raises(WrongProof):
+        await accounts.password.change(identity, ChangePassword(password=NEW), LAPTOP)
+    await accounts.login(password="reset " + NEW)
 
 
 async def test_password_when_the_sign_in_was_long_ago_then_the_old_one_or_a_confirmation(

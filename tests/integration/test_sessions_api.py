@@ -1,5 +1,6 @@
 """Login sessions over HTTP: the cookie, who may use it, and the list of one's sign-ins."""
 
+import asyncio
 from http.cookies import Morsel, SimpleCookie
 from typing import Any
 
@@ -255,3 +256,20 @@ async def test_register_when_there_is_a_username_then_it_is_told_and_good_to_sig
     taken = await api.register("bob", username="ada.l")
     assert (taken.status, taken.code) == (400, "already_exists")
     assert taken.json["error"]["details"] == {"field": "username"}
+
+
+async def test_a15_request_when_its_session_ends_before_its_body_comes_then_401(api: Api) -> None:
+    token = (await api.register("alice")).token
+    body = b'{"password": "battery staple"}'
+    reader, writer = await asyncio.open_connection(api.http.host, api.http.port)
+    writer.write(
+        b"POST /api/auth/password HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+        b"Content-Type: application/json\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\n\r\n"
+        % (token.encode(), len(body))
+    )
+    await asyncio.sleep(0.5)
+    assert (await api.logout(token)).status == 200
+    writer.write(body)
+    assert (await reader.read()).startswith(b"HTTP/1.1 401 ")
+    writer.close()
+    assert (await api.login("alice")).status == 200
