@@ -7,7 +7,8 @@ from collections.abc import Callable
 class Heartbeat:
     """A ping `interval` seconds after each sign of life, the end `timeout` seconds after that.
 
-    A ping that goes out late, because this process stood still, is waited for as long.
+    A ping that goes out so late, because this process stood still, that less than half of that
+    time is left, is waited for as long as any other.
     """
 
     __slots__ = ("_deadline", "_interval", "_on_silence", "_ping", "_timeout", "_timer")
@@ -46,6 +47,7 @@ class Heartbeat:
 
     def _send_ping(self) -> None:
         loop = asyncio.get_running_loop()
-        self._deadline = loop.time() + self._timeout
+        if self._deadline - loop.time() < self._timeout / 2:
+            self._deadline = loop.time() + self._timeout
         self._timer = loop.call_at(self._deadline, self._on_silence)
         self._ping()
