@@ -12,6 +12,7 @@ MeetingType = Literal["video", "chat"]
 MeetingState = Literal["upcoming", "open", "ended"]
 
 EARLY_ENTRY_SECONDS = 10 * 60
+WARNING_SECONDS = 5 * 60.0  # before its end, and to whoever comes in after that
 MAX_TITLE_LENGTH = 120
 MAX_DESCRIPTION_LENGTH = 2000
 MIN_PASSWORD_CHARACTERS = 4
@@ -74,7 +75,7 @@ class Meeting:
 class Admission:
     """Somebody may enter a room, with so many others; without a meeting it is a free name.
 
-    Who `must_wait` may only enter its lobby.
+    Who `must_wait` may only enter its lobby. `ends_at`: when its time is up, in Unix seconds.
     """
 
     capacity: int
@@ -82,6 +83,7 @@ class Admission:
     role: Role = "participant"
     must_wait: bool = False
     is_muted: bool = False
+    ends_at: float | None = None
 
 
 def new_code() -> RoomId:

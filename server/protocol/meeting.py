@@ -170,7 +170,7 @@ class MayJoin(Body, frozen=True, kw_only=True):
 
 
 class MeetingEnding(ServerEvent, frozen=True, kw_only=True, omit_defaults=False):
-    """The meeting's time is nearly up; told five minutes and one minute before."""
+    """The meeting's time is nearly up; told five and one minutes before, and on joining later."""
 
     room_id: str
     in_seconds: int

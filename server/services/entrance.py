@@ -91,10 +91,16 @@ class EntranceService:
         await self._check(meeting, password, caller.address, caller.user_id)
         capacity = meeting.capacity or self._capacity
         if caller.user_id == meeting.owner_id:
-            return Admission(capacity, meeting.id, "host")
+            return Admission(capacity, meeting.id, "host", ends_at=meeting.ends_at)
         must_wait = await self._must_wait(meeting, _holders(caller))
         is_muted = meeting.mute_on_entry
-        return Admission(capacity, meeting.id, must_wait=must_wait, is_muted=is_muted)
+        return Admission(
+            capacity,
+            meeting.id,
+            must_wait=must_wait,
+            is_muted=is_muted,
+            ends_at=meeting.ends_at,
+        )
 
     async def free_seats(self, room_id: RoomId) -> int:
         """How many more a room takes."""

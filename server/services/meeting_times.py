@@ -6,7 +6,7 @@ from collections.abc import Callable
 from math import ceil
 from time import time
 
-from server.domain.meeting import Meeting
+from server.domain.meeting import WARNING_SECONDS, Meeting
 from server.errors import Unavailable
 from server.presence.base import Presence
 from server.protocol.meeting import MeetingEnding
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 1.0
 # A warning when there are so many seconds left, as long as there are more than so many.
-WARNINGS = ((300.0, 60.0), (60.0, 0.0))
+WARNINGS = ((WARNING_SECONDS, 60.0), (60.0, 0.0))
 
 
 class MeetingTimes:

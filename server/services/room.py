@@ -4,12 +4,13 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from math import ceil, inf
 from time import time
 from typing import Any
 
 from server.domain.ids import ParticipantId, RoomId
 from server.domain.lobby import MAX_WAITING, is_lobby, lobby_of
-from server.domain.meeting import Admission
+from server.domain.meeting import WARNING_SECONDS, Admission
 from server.domain.moderation import has_powers
 from server.domain.participant import Caller, MediaState, Participant
 from server.domain.recovery import Takeover
@@ -27,6 +28,7 @@ from server.errors import (
 )
 from server.presence.base import Presence
 from server.protocol.base import ServerEvent
+from server.protocol.meeting import MeetingEnding
 from server.protocol.room import (
     JoinRoom,
     LeaveRoom,
@@ -89,7 +91,15 @@ class RoomService:
                 raise
             if admission.must_wait:
                 raise LobbyWaiting
+            self._warn(caller, room_id, admission)
         return RoomSnapshot(**_snapshot(caller, roster))
+
+    def _warn(self, caller: Caller, room_id: RoomId, admission: Admission) -> None:
+        """Who comes after the first warning has missed it."""
+        left = (admission.ends_at or inf) - self._clock()
+        if left <= WARNING_SECONDS:
+            event = MeetingEnding(room_id=room_id, in_seconds=max(0, ceil(left)))
+            self._sender.send([caller.participant_id], event)
 
     async def _enter(
         self, caller: Caller, room_id: RoomId, newcomer: Participant, capacity: int

@@ -7,8 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from server.protocol.meeting import MeetingEnded
+from server.protocol.meeting import MeetingEnded, MeetingEnding
 from server.protocol.room import NewUserJoined, UserLeft
+from server.services.meeting_times import SWEEP_SECONDS
 from tests.support.api import Api
 from tests.support.marks import over, with_settings
 from tests.support.meetings import Meetings
@@ -129,6 +130,20 @@ async def test_free_rooms_when_visited_often_then_nobody_is_taken_for_a_guesser(
 ) -> None:
     codes = {(await alices.join(f"free-{number}")).code for number in range(20)}
     assert codes == {"room_not_found"}
+
+
+async def test_join_when_the_end_is_near_then_told_when_and_else_not(
+    peer: Peers, alices: Meetings
+) -> None:
+    now_ms = round(time() * 1000)
+    soon = await alices.code(startsAt=now_ms - 9 * 60_000, durationMinutes=11)
+    late = await alices.code(startsAt=now_ms - 9 * 60_000, durationMinutes=19)
+    alice = await peer("alice")
+    await asyncio.sleep(2 * SWEEP_SECONDS + 0.2)  # whoever is inside by now has been warned
+    await alice.join(soon)
+    assert 90 <= (await alice.next(MeetingEnding)).in_seconds <= 120
+    await alice.join(late)
+    assert not [event for event in await alice.unread() if isinstance(event, MeetingEnding)]
 
 
 async def test_end_when_people_are_inside_then_all_are_out_and_know_it(

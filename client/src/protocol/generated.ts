@@ -223,7 +223,7 @@ export interface ServerToClientEvents {
   remoteMediaReport: (payload: RemoteMediaReport) => void;
   /** How large our pictures are shown there; who says nothing gets them as they are. */
   remoteViewReport: (payload: RemoteViewReport) => void;
-  /** The meeting's time is nearly up; told five minutes and one minute before. */
+  /** The meeting's time is nearly up; told five and one minutes before, and on joining later. */
   meetingEnding: (payload: MeetingEnding) => void;
   /** You are out of the room, and so is everybody else: the meeting has ended. */
   meetingEnded: (payload: MeetingEnded) => void;
@@ -1193,7 +1193,7 @@ export interface MayJoin {
   token?: string;
 }
 
-/** The meeting's time is nearly up; told five minutes and one minute before. */
+/** The meeting's time is nearly up; told five and one minutes before, and on joining later. */
 export interface MeetingEnding {
   roomId: string;
   inSeconds: number;
