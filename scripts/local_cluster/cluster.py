@@ -20,11 +20,10 @@ LOOK_SECONDS = 0.5
 class Cluster:
     """`async with running_cluster(settings, 2) as cluster:`. Nothing is restarted by itself."""
 
-    def __init__(self, settings: Settings, ports: list[int], mongo_uri: str) -> None:
+    def __init__(self, settings: Settings, count: int, mongo_uri: str) -> None:
         self._settings = settings
-        self.ports = ports
-        self.port = settings.port or free_port()
-        self.redis_port = free_port()
+        self.redis_port, port, *self.ports = _ports(count + 2)
+        self.port = settings.port or port
         directory = settings.data_dir / "cluster"
         directory.mkdir(parents=True, exist_ok=True)
         for log in directory.glob("*.log"):
@@ -37,9 +36,9 @@ class Cluster:
         self.redis = parts.redis(directory, self.redis_port)
         self.nodes = [
             parts.node(number, port, directory, settings, shared)
-            for number, port in enumerate(ports, 1)
+            for number, port in enumerate(self.ports, 1)
         ]
-        self.nginx = parts.nginx(directory, settings, self.port, ports)
+        self.nginx = parts.nginx(directory, settings, self.port, self.ports)
         self._is_rolling = False
         self._rolls = 0
         self._error = ""
@@ -135,7 +134,7 @@ async def running_cluster(settings: Settings, count: int) -> AsyncIterator[Clust
             await stack.enter_async_context(exclusive(settings.data_dir))
         else:
             mongo_uri = await stack.enter_async_context(embedded_mongod(settings.data_dir))
-        cluster = Cluster(settings, _ports(count), mongo_uri)
+        cluster = Cluster(settings, count, mongo_uri)
         stack.push_async_callback(cluster.stop)
         await cluster.start()
         yield cluster

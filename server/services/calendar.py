@@ -25,8 +25,8 @@ def calendar_entry(
     event = Event()
     event.add("uid", f"{meeting.id}@parley")
     event.add("dtstamp", _moment(now))
-    event.add("dtstart", datetime.fromtimestamp(starts_at, zone))
-    event.add("dtend", datetime.fromtimestamp(meeting.ends_at or starts_at + USUAL_SECONDS, zone))
+    event.add("dtstart", _local(starts_at, zone))
+    event.add("dtend", _local(meeting.ends_at or starts_at + USUAL_SECONDS, zone))
     event.add("summary", meeting.title)
     event.add("description", "\n\n".join(filter(None, (meeting.description, f"Join: {link}"))))
     event.add("location", link)
@@ -53,6 +53,12 @@ def _organizer(organizer: Identity) -> vCalAddress:
     address = vCalAddress(f"mailto:{organizer.email}")
     address.params["CN"] = vText(organizer.name)
     return address
+
+
+def _local(seconds: float, zone: ZoneInfo) -> datetime:
+    """In UTC when clocks show an hour again: calendars take its first time (RFC 5545, 3.3.5)."""
+    local = datetime.fromtimestamp(seconds, zone)
+    return local.astimezone(UTC) if local.fold else local
 
 
 def _moment(seconds: float) -> datetime:

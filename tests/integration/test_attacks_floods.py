@@ -18,7 +18,7 @@ from tests.support.verbs import Refused
 
 FLOOD = 1000
 LOT = 50  # sent at once; a write to a connection that was cut would lose what is not read yet
-SMOOTH_SECONDS = 1.0
+SMOOTH_SECONDS = 3.0
 BUCKETS = {cls.event_name: cls.rate for cls in client_events()}
 
 pytestmark = [over("websocket"), with_settings(rate_limit_factor=1.0)]

@@ -120,6 +120,7 @@ async def test_a5_login_when_many_accounts_from_one_address_then_429(
     assert [answer.status for answer in answers] == [401] * 10 + [429]
 
 
+@pytest.mark.usefixtures("weak_hashes")
 async def test_a5_login_when_tries_are_parallel_then_no_more_get_through(
     start_api: StartApi, settings: Settings
 ) -> None:

@@ -197,10 +197,12 @@ async def test_node_when_empty_then_stops_after_a_moment_for_the_proxy(
     start_node: StartNode,
 ) -> None:
     node = await start_node()
+    start = monotonic()
     node.signal()
     await node.draining()
     assert await node.handshake("polling") == (503, "1")
-    assert 0.5 < await node.exit() < 2.5
+    await node.exit()
+    assert 0.5 < monotonic() - start < 5
 
 
 async def test_node_when_a_session_was_opened_before_then_it_may_connect_and_upgrade(

@@ -89,7 +89,7 @@ async def test_javascript_when_the_token_is_bad_then_connect_error(
 async def test_javascript_when_idle_for_several_heartbeats_then_still_there(peer: Peers) -> None:
     alice, bob = await peer.javascript("alice"), await peer("bob", transport="websocket")
     await alice.join("demo")
-    await asyncio.sleep(2.0)  # a silent connection would be lost after 1.5 s
+    await asyncio.sleep(3.8)  # a silent connection would be lost after 3.3 s
     await bob.join("demo")
     assert (await alice.next(NewUserJoined)).id == bob.id
     assert not alice.closed.is_set()

@@ -17,7 +17,7 @@ from server.storage.messages import Draft, Message, MessageStore
 
 DEMO, OTHER = RoomId("demo"), RoomId("other")
 ALICE, BOB, CAROL = UserId("u_alice"), UserId("u_bob"), UserId("u_carol")
-NOW_MS = 1_800_000_000_123
+NOW_MS = 4_000_000_000_123  # MongoDB removes by the real clock what is over
 
 
 def draft(text: str = "hello", **changes: Any) -> Draft:

@@ -107,7 +107,7 @@ async def test_node_when_killed_then_every_request_goes_to_the_other(
         for person in people:
             await person.join("demo")
     assert await cluster.connections(2) == 6
-    assert monotonic() - start < 10
+    assert monotonic() - start < 30
 
 
 async def test_request_when_it_comes_through_nginx_then_says_who_and_hides_what_is_secret(

@@ -113,7 +113,7 @@ async def test_sessions_when_asked_until_when_then_of_those_that_are_open(
 
 async def test_sessions_when_of_an_older_version_then_still_good(database: Database) -> None:
     sessions = SessionStore(database)
-    at = datetime(2026, 1, 2, tzinfo=UTC)
+    at = datetime.fromtimestamp(int(time()), UTC)
     await database.collection("sessions").insert_one(
         {"_id": "s", "userId": "a", "createdAt": at, "expiresAt": at + timedelta(days=7)}
     )

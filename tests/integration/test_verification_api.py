@@ -4,7 +4,6 @@ import asyncio
 import logging
 from email.message import EmailMessage
 from functools import partial
-from time import perf_counter
 
 import pytest
 from msgspec.structs import replace
@@ -165,6 +164,11 @@ async def test_forgot_when_no_mail_can_be_sent_then_it_says_so_for_everybody(api
         assert (refused.status, refused.code) == (501, "mail_not_configured")
 
 
+def logged(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
+    """The letters of a server that cannot send any."""
+    return [record for record in caplog.records if record.name == "server.mail.smtp"]
+
+
 async def test_letters_when_there_is_no_mail_server_in_development_then_in_the_log(
     start_api: StartApi, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -172,8 +176,10 @@ async def test_letters_when_there_is_no_mail_server_in_development_then_in_the_l
     with caplog.at_level(logging.WARNING):
         answer = await api.register("alice")
         assert answer.json["isLogged"] is True
-        await asyncio.sleep(0.05)
-        (record,) = (each for each in caplog.records if each.name == "server.mail.smtp")
+        async with asyncio.timeout(5):
+            while not (letters := logged(caplog)):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        (record,) = letters
         body = {
             "registration": answer.json["registration"],
             "code": code_in(record.getMessage()),
@@ -261,9 +267,7 @@ async def test_a11_reset_when_done_on_one_node_then_sockets_on_the_other_are_clo
         alice, bob = await there("alice", token=token), await there("bob")
         await here.post(FORGOT, {"email": "alice@example.org"})
         code = code_of(await mailbox.newest())
-        started = perf_counter()
         assert (await here.post(RESET, {"code": code, "password": NEW})).status == 200
-        await alice.wait_closed(1)
-        assert perf_counter() - started < 1
+        await alice.wait_closed(5)
         assert not bob.closed.is_set()
         assert (await there.api.me(token)).status == 401

@@ -75,6 +75,8 @@ class Peer(Verbs):
             )
         except socketio.exceptions.ConnectionError:
             await session.close()
+            if not peer._refusals:
+                raise
             raise ConnectRefused(peer._refusals[0]) from None
         return peer
 

@@ -97,7 +97,7 @@ async def test_loop_lag_when_the_loop_is_held_up_then_seen(
     await asyncio.sleep(0.02)
     watching.cancel()
     slow = metrics.loop_lag.counts[BOUNDS_SECONDS.index(0.1) + 1 :]
-    assert sum(slow) == 1
+    assert sum(slow) >= 1
 
 
 async def test_event_when_dispatched_then_counted_by_name_and_result() -> None:

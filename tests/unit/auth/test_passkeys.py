@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.account_errors import WrongProof
@@ -80,6 +80,7 @@ PASSKEY = add(PARTY, AUTHENTICATOR)
 texts = st.binary(max_size=300).map(encode) | st.text(max_size=50)
 
 
+@settings(deadline=None)
 @given(client=texts, attestation=texts, data=texts, signature=texts, good=st.integers(0, 7))
 def test_credential_when_it_is_any_bytes_then_refused_and_nothing_else(
     client: str, attestation: str, data: str, signature: str, good: int
@@ -101,6 +102,7 @@ def test_credential_when_it_is_any_bytes_then_refused_and_nothing_else(
         PARTY.asserted(used | {"response": old}, CHALLENGE, PASSKEY)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000), st.integers(1, 255))
 def test_attestation_when_a_byte_is_changed_then_another_key_or_refused_and_nothing_else(
     position: int, change: int

@@ -101,6 +101,7 @@ async def test_k3_thumbnail_when_a_bomb_then_not_decoded(maker: Maker) -> None:
     assert await maker.make(bomb) is None
 
 
+@pytest.mark.alone
 async def test_k3_thumbnail_when_much_is_decoded_then_the_loop_goes_on(maker: Maker) -> None:
     made = asyncio.create_task(maker.make(png_bomb(5000, 5000)))
     longest, last = 0.0, monotonic()

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from icalendar import Calendar
 
 from server.domain.identity import Identity
@@ -58,6 +59,14 @@ def test_entry_when_in_utc_then_no_zone_is_needed() -> None:
     calendar, event = read(MEETING, ZoneInfo("UTC"))
     assert event["DTSTART"].to_ical() == b"20300329T080000Z"
     assert not calendar.walk("VTIMEZONE")
+
+
+@pytest.mark.parametrize("hour", [0, 1, 2])
+def test_entry_when_clocks_show_an_hour_again_then_it_is_at_the_right_one(hour: int) -> None:
+    start = datetime(2027, 10, 31, hour, 30, tzinfo=UTC)
+    _, event = read(replace(MEETING, starts_at=start.timestamp(), duration_minutes=45))
+    assert event.decoded("DTSTART").timestamp() == start.timestamp()
+    assert event.decoded("DTEND").timestamp() == start.timestamp() + 45 * 60
 
 
 def test_entry_when_the_meeting_has_no_end_then_an_hour() -> None:
