@@ -18,8 +18,8 @@ test("two people sign up, meet by an invite link and see and hear each other", a
   await grace.signUp();
   await grace.enter();
   await expectCall(ada.page, grace.page);
-  expect(await shownFrames(ada.page, "Grace")).toBeGreaterThan(0);
-  expect(await shownFrames(grace.page, "Ada")).toBeGreaterThan(0);
+  await expect.poll(() => shownFrames(ada.page, "Grace")).toBeGreaterThan(0);
+  await expect.poll(() => shownFrames(grace.page, "Ada")).toBeGreaterThan(0);
 });
 
 test("the first remote picture is there soon after the room page opens", async ({

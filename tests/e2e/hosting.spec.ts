@@ -123,8 +123,9 @@ test("a host mutes for keeps and allows again, stops the camera, and takes the h
   await grace.button("Unmute microphone").click();
   await expectFlow(ada.page, { pictures: 1, sounds: 1 });
   await act(ada, "Grace", "Stop camera");
-  await expectFlow(ada.page, { pictures: 0, sounds: 1 });
+  // The notice goes after some seconds.
   await expect(said(grace, "The host has turned your camera off")).toBeVisible();
+  await expectFlow(ada.page, { pictures: 0, sounds: 1 });
 });
 
 test("who is removed comes back through the lobby, and after a ban not at all; a lock keeps others out", async ({

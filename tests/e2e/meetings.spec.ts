@@ -13,8 +13,8 @@ const heading = ({ page }: Person, name: string) => page.getByRole("heading", { 
 const others = ({ page }: Person) =>
   page.evaluate(async () => (await window.parley.getStats()).map(({ id }) => id));
 
-/** As `<input type="datetime-local">` writes the day. */
-const tomorrow = () => new Date(Date.now() + 24 * 60 * MINUTE_MS).toLocaleDateString("sv");
+/** As `<input type="datetime-local">` writes the day; the browsers are in UTC. */
+const tomorrow = () => new Date(Date.now() + 24 * 60 * MINUTE_MS).toISOString().slice(0, 10);
 
 async function comeAsGuest(guest: Person, code: string): Promise<void> {
   await guest.goTo(`/room/${code}`);
@@ -42,7 +42,7 @@ test("a planned meeting opens by itself when its time comes, to whoever has the 
 
   await grace.goTo(`/room/${code}`);
   await expect(heading(grace, "The meeting has not started yet")).toBeVisible();
-  await changeMeeting(ada, code, { startsAt: Date.now() + EARLY_ENTRY_MS + 4_000 });
+  await changeMeeting(ada, code, { startsAt: Date.now() + EARLY_ENTRY_MS + 9_000 });
   await grace.page.reload();
   await expect(grace.page.getByRole("timer")).toContainText(/Opens in \d s/);
   await grace.field("Password").fill("open barley");
@@ -144,11 +144,11 @@ test("the end is counted down, and then it is the time that was up", async ({ pe
   const ada = await person("Ada");
   await ada.goTo("/");
   const endingIn = (ms: number) => ({ startsAt: Date.now() - 5 * MINUTE_MS + ms });
-  const code = await planMeeting(ada, { durationMinutes: 5, ...endingIn(66_000) });
+  const code = await planMeeting(ada, { durationMinutes: 5, ...endingIn(75_000) });
   await ada.join(code);
   await expect(ada.page.getByRole("timer")).toContainText(/The meeting ends in 0:5\d/);
   await expect(ada.page.getByText("The meeting ends in one minute")).toBeAttached();
-  await changeMeeting(ada, code, endingIn(4_000));
+  await changeMeeting(ada, code, endingIn(8_000));
   await expect(ada.page.getByRole("timer")).toContainText(/0:0\d/);
   await expect(heading(ada, "The meeting has ended")).toBeVisible();
   await expect(ada.page.getByText("Its time was up.")).toBeVisible();

@@ -103,7 +103,7 @@ test("who leaves is gone at once; who closes the tab, after the grace time", asy
     await expect(ada.tile("Grace")).toBeVisible();
     events.length = 0;
     await grace.button("Leave call").click();
-    await expect.poll(() => events, { timeout: 2_000 }).toEqual(["userLeft"]);
+    await expect.poll(() => events, { timeout: 3_000 }).toEqual(["userLeft"]);
 
     await grace.button("Rejoin the call").click();
     await expect(ada.tile("Grace")).toBeVisible();

@@ -51,11 +51,10 @@ export class Notices {
   #add(text: string, isSticky: boolean): Notice {
     this.#lastId += 1;
     const notice = { id: this.#lastId, text, isSticky };
-    const all = [...this.list.get(), notice];
-    const passing = all.filter((each) => !each.isSticky);
-    const oldest = passing.length > MAX_NOTICES ? passing[0] : undefined;
-    clearTimeout(this.#timers.get(oldest?.id ?? -1));
-    this.list.set(all.filter((each) => each !== oldest));
+    const passing = [...this.list.get(), notice].filter((each) => !each.isSticky);
+    const [oldest] = passing;
+    if (oldest && passing.length > MAX_NOTICES) this.dismiss(oldest.id);
+    this.list.set([...this.list.get(), notice]);
     return notice;
   }
 }

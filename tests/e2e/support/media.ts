@@ -71,6 +71,8 @@ export async function watchPictures(page: Page): Promise<() => Promise<number>> 
     const seen = new Map<RTCPeerConnection, number>();
     const watch = { longest: 0, last: performance.now(), timer: 0 };
     const look = async () => {
+      // Of this moment: the answers may come late when the page is busy.
+      const now = performance.now();
       for (const connection of window.peerConnections) {
         let frames = 0;
         for (const report of (await connection.getStats()).values()) {
@@ -78,9 +80,9 @@ export async function watchPictures(page: Page): Promise<() => Promise<number>> 
         }
         const known = seen.get(connection) ?? 0;
         seen.set(connection, Math.max(known, frames));
-        if (frames > known) watch.last = performance.now();
+        if (frames > known) watch.last = now;
       }
-      watch.longest = Math.max(watch.longest, performance.now() - watch.last);
+      watch.longest = Math.max(watch.longest, now - watch.last);
       watch.timer = window.setTimeout(look, LOOK_MS);
     };
     window.pictureWatch = watch;

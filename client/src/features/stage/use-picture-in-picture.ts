@@ -16,9 +16,16 @@ export function usePictureInPicture(stream: MediaStream | null): PictureInPictur
   const [opened, setOpened] = useState<SmallWindow | null>(null);
   const [size, setSize] = useState<PictureSize | null>(null);
   const isOpening = useRef(false);
+  const isGone = useRef(false);
 
   const close = useCallback(() => opened?.close(), [opened]);
   useEffect(() => close, [close]);
+  useEffect(() => {
+    isGone.current = false;
+    return () => {
+      isGone.current = true;
+    };
+  }, []);
   useEffect(() => opened?.setStream(stream), [opened, stream]);
 
   const toggle = () => {
@@ -31,7 +38,9 @@ export function usePictureInPicture(stream: MediaStream | null): PictureInPictur
     };
     void openSmallWindow(stream, { onSize: setSize, onClosed }).then((made) => {
       isOpening.current = false;
-      setOpened(made);
+      // The call may have been left meanwhile.
+      if (isGone.current) made?.close();
+      else setOpened(made);
       return made;
     });
   };
