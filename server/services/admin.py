@@ -10,7 +10,7 @@ from server.domain.identity import Identity
 from server.domain.ids import UserId
 from server.domain.session import Device
 from server.domain.text import has_unsafe_characters
-from server.errors import InvalidPayload, NotFound
+from server.errors import Forbidden, InvalidPayload, NotFound
 from server.protocol.admin import ListUsers
 from server.services.audit import Audit
 from server.services.ports import SessionCloser
@@ -80,15 +80,21 @@ class AdminService:
         return standing
 
     async def set_admin(self, by: Administrator, user_id: UserId, *, is_admin: bool) -> None:
-        """Raises OwnAccount."""
+        """Raises OwnAccount, Forbidden."""
         user = await self._find_another(by, user_id)
         if await self._users.set_admin(user.id, is_admin=is_admin):
+            if not is_admin and not await self._is_in_office(by):
+                await self._users.set_admin(user.id, is_admin=True)
+                raise Forbidden
             await self._note(by, user, "admin_granted" if is_admin else "admin_revoked")
 
     async def set_disabled(self, by: Administrator, user_id: UserId, *, is_disabled: bool) -> None:
-        """Who is shut out is out at once, on every device. Raises OwnAccount."""
+        """Who is shut out is out at once, on every device. Raises OwnAccount, Forbidden."""
         user = await self._find_another(by, user_id)
         if await self._users.set_disabled(user.id, is_disabled=is_disabled):
+            if is_disabled and not await self._is_in_office(by):
+                await self._users.set_disabled(user.id, is_disabled=False)
+                raise Forbidden
             await self._note(by, user, "disabled" if is_disabled else "enabled")
         if is_disabled:  # once more where it failed half-way
             await self._end_all(user)
@@ -135,6 +141,13 @@ class AdminService:
         if user.id == by.user_id:
             raise OwnAccount
         return user
+
+    async def _is_in_office(self, by: Administrator) -> bool:
+        """Looked at after the act: two who shut each other out must not both succeed."""
+        if by.user_id is None:
+            return True
+        user = await self._users.find(by.user_id)
+        return user is not None and user.is_admin and not user.is_disabled
 
     async def _note(self, by: Administrator, user: User, kind: AccountEventKind) -> None:
         await self._audit.note(user.id, kind, _NOBODYS_DEVICE, by.name)

@@ -89,15 +89,24 @@ class PasskeyService:
         """Raises NotFound, LastPasskey where nothing else is left for the second step, and
         LastWayIn where nothing else is left to sign in with."""
         passkey = await self._find(identity, passkey_id)
-        factor = await self._factors.find(identity.user_id)
-        others = len(await self._passkeys.of_user(identity.user_id)) - 1
-        if factor.takes_passkeys and factor.totp_secret is None and not others:
-            raise LastPasskey
+        await self._demand_another(passkey)
         await self._passkeys.remove(identity.user_id, passkey_id)
-        if not await self._ways_in.are_left(identity.user_id):
+        try:  # of two that go at once each has counted on the other
+            await self._demand_another(passkey)
+            if not await self._ways_in.are_left(identity.user_id):
+                raise LastWayIn
+        except (LastPasskey, LastWayIn):
             await self._passkeys.add(passkey)
-            raise LastWayIn
+            raise
         await self._audit.note(identity.user_id, "passkey_removed", device, passkey.name)
+
+    async def _demand_another(self, passkey: Passkey) -> None:
+        """Raises LastPasskey where nothing but this one is left for the second step."""
+        factor = await self._factors.find(passkey.user_id)
+        if not factor.takes_passkeys or factor.totp_secret is not None:
+            return
+        if all(each.id == passkey.id for each in await self._passkeys.of_user(passkey.user_id)):
+            raise LastPasskey
 
     async def _find(self, identity: Identity, passkey_id: str) -> Passkey:
         passkey = await self._passkeys.find(passkey_id)

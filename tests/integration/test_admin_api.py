@@ -138,6 +138,20 @@ async def test_a11_account_when_disabled_then_out_at_once_and_in_again_when_enab
     assert ("sign_in_failed", "disabled", "127.0.0.1") in found
 
 
+@pytest.mark.parametrize("change", [{"isAdmin": False}, {"isDisabled": True}])
+async def test_administrators_when_they_shut_each_other_out_then_one_is_left(
+    api: Api, settings: Settings, change: dict[str, bool]
+) -> None:
+    for number in range(5):
+        names = [f"root{number}a", f"root{number}b"]
+        both = [await Admin.of(api, settings, name) for name in names]
+        ids = [(await both[0].find(name))["id"] for name in reversed(names)]
+        await asyncio.gather(
+            *(admin.change(other, **change) for admin, other in zip(both, ids, strict=True))
+        )
+        assert 200 in [(await admin.get("users")).status for admin in both]
+
+
 async def test_administrator_when_made_and_unmade_then_at_once_and_never_by_themselves(
     admin: Admin, api: Api
 ) -> None:

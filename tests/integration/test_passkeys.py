@@ -206,6 +206,18 @@ async def test_passkey_when_the_last_of_a_second_factor_then_it_stays(accounts: 
     await alice.step(code=alice.code())
 
 
+async def test_passkeys_when_the_last_two_go_at_once_then_one_stays(accounts: Accounts) -> None:
+    alice = await Person.register(accounts)
+    passkeys = [await alice.add_passkey(), await alice.add_passkey()]
+    await accounts.protection.second_factor.take_passkeys(await alice.identity(), LAPTOP)
+    service, identity = accounts.protection.passkey, await alice.identity()
+    outcomes = await asyncio.gather(
+        *(service.remove(identity, each.id, LAPTOP) for each in passkeys), return_exceptions=True
+    )
+    assert LastPasskey in {type(outcome) for outcome in outcomes}
+    assert await service.of_user(identity)
+
+
 async def test_passkey_when_of_somebody_else_then_it_is_not_there(accounts: Accounts) -> None:
     alice, bob = await Person.register(accounts), await Person.register(accounts, "bob")
     authenticator = await alice.add_passkey(name="  Blue   key ")
