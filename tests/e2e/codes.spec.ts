@@ -50,6 +50,8 @@ test("the code of a letter opens an account, and the link of another gives it a 
   await phone.goTo("/login");
   await showIn(phone.page, "dark", 360);
   await phone.page.getByRole("link", { name: "Forgot your password?" }).click();
+  // The page before has such a field, too, and stays until this one is loaded.
+  await expect(phone.page.getByRole("heading", { name: "Set a new password" })).toBeVisible();
   await phone.field("Email").fill(ada.email);
   await expectClean(phone.page);
   await phone.button("Send the letter").click();
