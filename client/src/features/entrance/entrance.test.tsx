@@ -1,6 +1,6 @@
 import { act, cleanup, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { useEffect } from "react";
+import { useLayoutEffect } from "react";
 import { MemoryRouter, Route, Routes, useLocation } from "react-router";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { PublicMeeting } from "../../api/meetings";
@@ -56,7 +56,8 @@ afterEach(() => {
 });
 
 function Inside({ current }: { current: Visit }) {
-  useEffect(() => {
+  // Before anybody can read the text: an effect may come after that.
+  useLayoutEffect(() => {
     seen.visit = current;
   });
   const { admission, name, isGuest } = current;
